@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+  name: "dropdb",
+  products: [
+    .executable(name: "dropdb", targets: ["dropdb"]),
+    .library(name: "BTFReasons", targets: ["BTFReasons"]),
+    .library(name: "DropStore", targets: ["DropStore"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // System libraries, and the record that the BPF program and Swift share.
+    .systemLibrary(name: "CLibBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CDropRecord"),
+
+    // How the kernel side is built: clang by a plugin, then embedded as Swift source.
+    .executableTarget(name: "EmbedBPF"),
+    .plugin(name: "CompileBPF", capability: .buildTool(), dependencies: ["EmbedBPF"]),
+
+    // Parse, capture, store, present: each may use only what stands above it.
+    .target(name: "BTFReasons"),
+    .target(name: "DropEvents"),
+    .target(
+      name: "DropCapture",
+      dependencies: ["BTFReasons", "CDropRecord", "CLibBPF", "DropEvents"],
+      plugins: ["CompileBPF"]),
+    .target(
+      name: "Schemas",
+      path: "Schemas",
+      exclude: ["README.md"],
+      resources: [.embedInCode("0001-initial.sql")]),
+    .target(name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"]),
+    .target(name: "DropReport", dependencies: ["DropStore"]),
+    .executableTarget(
+      name: "dropdb",
+      dependencies: [
+        "BTFReasons", "DropCapture", "DropEvents", "DropReport", "DropStore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests. LiveTests drive the built command on the running kernel.
+    .testTarget(name: "BTFReasonsTests", dependencies: ["BTFReasons"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "DropCaptureTests", dependencies: ["DropCapture", "DropEvents"]),
+    .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
+    .testTarget(name: "DropReportTests", dependencies: ["DropReport", "DropStore", "DropEvents"]),
+    .testTarget(name: "CommandTests", dependencies: ["dropdb", "DropEvents", "DropStore"]),
+    .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
+  ]
+)
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .strictMemorySafety(),  // SE-0458
+  .treatAllWarnings(as: .error),  // SE-0443
+]
+
+for target in package.targets where target.type != .system && target.type != .plugin {
+  target.swiftSettings = settings
+}

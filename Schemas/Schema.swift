@@ -1,0 +1,11 @@
+/// The SQL that makes and changes the database, numbered from 1, oldest first.
+///
+/// A migration that has been released is never edited: its number is the `user_version` of databases out there.
+public enum Schema {
+  /// Every migration: the script that takes a database from version *index* to version *index* + 1.
+  public static var migrations: [String] {
+    [
+      String(decoding: PackageResources._001_initial_sql, as: UTF8.self)
+    ]
+  }
+}

@@ -1,0 +1,40 @@
+/// What a capture hands over at once: events, counts, and the meaning of the numbers in them.
+///
+/// An address, stack, namespace or control group is announced once, in the batch that first uses it or earlier.
+/// It may be announced again, with the same or a newer meaning.
+public struct DropBatch: Sendable {
+  /// Meanings of addresses.
+  public var symbols: [KernelSymbol] = []
+  /// Meanings of stack numbers; the symbols of their frames have been announced.
+  public var stacks: [StackDefinition] = []
+  /// Names of network namespaces.
+  public var namespaces: [NetworkNamespace] = []
+  /// Paths of control groups.
+  public var controlGroups: [ControlGroup] = []
+  /// The drops recorded, in the order in which the kernel handed them over.
+  public var events: [DropEvent] = []
+  /// The drops counted since the last batch. Every event of this batch has been counted here or earlier.
+  public var tallies: [DropTally] = []
+  /// The drops counted but not recorded since the last batch.
+  public var losses: [DropLoss] = []
+
+  /// An empty batch.
+  public init() {}
+
+  /// Whether there is nothing to store.
+  public var isEmpty: Bool {
+    events.isEmpty && tallies.isEmpty && losses.isEmpty && symbols.isEmpty && stacks.isEmpty
+      && namespaces.isEmpty && controlGroups.isEmpty
+  }
+
+  /// Empties the batch and keeps its memory for the next.
+  public mutating func removeAll() {
+    symbols.removeAll(keepingCapacity: true)
+    stacks.removeAll(keepingCapacity: true)
+    namespaces.removeAll(keepingCapacity: true)
+    controlGroups.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    tallies.removeAll(keepingCapacity: true)
+    losses.removeAll(keepingCapacity: true)
+  }
+}
