@@ -1,1 +1,93 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The few fields of the kernel's types that the program reads, relocated at load by the running
+ * kernel's BTF (CO-RE). What differs between kernels stands here, with the change that made it
+ * differ.
+ */
+#ifndef KERNEL_TYPES_H
+#define KERNEL_TYPES_H
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+struct net_device {
+	int ifindex;
+	char name[16];
+	possible_net_t nd_net;
+};
+
+struct kernfs_node {
+	__u64 id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
+};
+
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+struct sock_common {
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+	kuid_t sk_uid;
+	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct sk_buff {
+	struct net_device *dev;
+	struct sock *sk;
+	unsigned int len;
+	unsigned int data_len;
+	unsigned char *head;
+	unsigned char *data;
+	__u16 network_header;
+	__be16 protocol;
+	__u16 vlan_tci;
+	__be16 vlan_proto;
+	__u32 vlan_all;
+	__u32 mark;
+	int skb_iif;
+};
+
+/*
+ * Before 354259fa73e2 ("net: remove skb->vlan_present", 6.2) a bit of its own said whether vlan_tci
+ * holds a tag; since then vlan_all does, being not 0.
+ */
+struct sk_buff___vlan_present {
+	__u8 vlan_present : 1;
+};
+
+#pragma clang attribute pop
+
+/* include/net/tcp_states.h: sockets in these states are not whole ones (sk_fullsock()). */
+#define TCP_TIME_WAIT 6
+#define TCP_NEW_SYN_RECV 12
+
+/*
+ * Inode numbers of namespaces begin here (PROC_DYNAMIC_FIRST is 0xf0000000; the fixed ones of the
+ * initial namespaces, include/uapi/linux/nsfs.h, lie just below).
+ */
+#define NS_INODE_FIRST 0xefffff00u
+
+#endif

@@ -1,0 +1,148 @@
+internal import CLibBPF
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// The compiled BPF program, opened by libbpf; given back to the kernel when this goes.
+@safe struct BPFObject: ~Copyable {
+  private let object: OpaquePointer
+  /// libbpf reads the object's file from here until it is loaded.
+  private let bytes: UnsafeMutableRawBufferPointer
+
+  /// Opens the object that was built with this library.
+  init() throws(CaptureError) {
+    BPFLog.install()
+    _ = BPFLog.take()
+    let bytes = unsafe Self.embeddedBytes()
+    var options = unsafe bpf_object_open_opts()
+    unsafe options.sz = MemoryLayout<bpf_object_open_opts>.size
+    let opened = unsafe "drops".withCString { name in
+      unsafe options.object_name = name
+      return unsafe bpf_object__open_mem(bytes.baseAddress, bytes.count, &options)
+    }
+    guard let object = unsafe opened else {
+      unsafe bytes.deallocate()
+      throw CaptureError(
+        .kernelCall, "libbpf cannot open the BPF program that was built into dropdb: \(systemMessage(errno))",
+        log: BPFLog.take())
+    }
+    unsafe self.object = object
+    unsafe self.bytes = bytes
+  }
+
+  deinit {
+    unsafe bpf_object__close(object)
+    unsafe bytes.deallocate()
+  }
+
+  /// Loads the maps and the program into the kernel.
+  func load() throws(CaptureError) {
+    let status = unsafe bpf_object__load(object)
+    guard status != 0 else { return }
+    let log = BPFLog.take()
+    if log.contains("BEGIN PROG LOAD LOG") {
+      throw CaptureError(
+        .refusedByVerifier,
+        "the kernel's verifier refused the BPF program (\(systemMessage(-status))); "
+          + "--bpf-log prints why: please report it with the kernel's release", log: log)
+    }
+    if status == -EPERM {
+      throw CaptureError(
+        .notPermitted, "the kernel does not let this process load BPF programs (\(systemMessage(-status)))",
+        log: log)
+    }
+    throw CaptureError(
+      .kernelCall, "the BPF program cannot be loaded: \(systemMessage(-status)); --bpf-log prints what libbpf said",
+      log: log)
+  }
+
+  /// Attaches a program where its section says.
+  func attach(program name: String) throws(CaptureError) -> BPFLink {
+    guard let program = unsafe bpf_object__find_program_by_name(object, name),
+      let link = unsafe bpf_program__attach(program)
+    else {
+      throw CaptureError(
+        .kernelCall, "the BPF program \(name) cannot be attached: \(systemMessage(errno))", log: BPFLog.take())
+    }
+    return unsafe BPFLink(link, program: bpf_program__fd(program))
+  }
+
+  /// Sets how many entries a map has (for a ring buffer, how many bytes), before loading.
+  func setEntries(ofMap name: String, to entries: UInt32) throws(CaptureError) {
+    let map = unsafe bpf_object__find_map_by_name(object, name)
+    let status = unsafe bpf_map__set_max_entries(map, entries)
+    guard status == 0 else {
+      throw CaptureError(.kernelCall, "the BPF map \(name) cannot have \(entries) entries: \(systemMessage(-status))")
+    }
+  }
+
+  /// A map's descriptor; valid once loaded, and as long as the object.
+  func mapDescriptor(_ name: String) throws(CaptureError) -> CInt {
+    let descriptor = unsafe bpf_object__find_map_fd_by_name(object, name)
+    guard descriptor >= 0 else {
+      throw CaptureError(.kernelCall, "the BPF object has no map \(name)", log: BPFLog.take())
+    }
+    return descriptor
+  }
+
+  /// The memory of one of the object's sections of variables, which holds exactly one value of type `Value`.
+  ///
+  /// Before loading, what is written there is what the program starts with; afterwards the kernel and this
+  /// process share the memory, except for read-only sections. It lives as long as the object.
+  func section<Value>(_ suffix: String, holding: Value.Type) throws(CaptureError) -> UnsafeMutablePointer<Value> {
+    var map = unsafe bpf_object__next_map(object, nil)
+    while let current = unsafe map {
+      if unsafe String(cString: bpf_map__name(current)).hasSuffix(suffix) {
+        var size = 0
+        if let value = unsafe bpf_map__initial_value(current, &size), size == MemoryLayout<Value>.size {
+          return unsafe UnsafeMutableRawPointer(mutating: value).assumingMemoryBound(to: Value.self)
+        }
+      }
+      unsafe map = unsafe bpf_object__next_map(object, current)
+    }
+    throw CaptureError(.kernelCall, "the BPF object's section \(suffix) does not hold one \(Value.self)")
+  }
+
+  private static func embeddedBytes() -> UnsafeMutableRawBufferPointer {
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: DropsObject.byteCount, alignment: 8)
+    DropsObject.hexadecimal.withUTF8Buffer { digits in
+      for index in 0..<DropsObject.byteCount {
+        unsafe bytes[index] = nibble(digits[2 * index]) << 4 | nibble(digits[2 * index + 1])
+      }
+    }
+    return unsafe bytes
+  }
+
+  private static func nibble(_ digit: UInt8) -> UInt8 {
+    digit < UInt8(ascii: "a") ? digit &- UInt8(ascii: "0") : digit &- UInt8(ascii: "a") &+ 10
+  }
+}
+
+/// A program attached to its hook; detached when this goes.
+@safe struct BPFLink: ~Copyable {
+  private let link: OpaquePointer
+  private let program: CInt
+
+  init(_ link: OpaquePointer, program: CInt) {
+    unsafe self.link = link
+    self.program = program
+  }
+
+  deinit { unsafe bpf_link__destroy(link) }
+
+  /// How often the kernel did not run the program because the CPU was already running it (since 5.12).
+  func recursionMisses() -> UInt64 {
+    var information = bpf_prog_info()
+    var size = UInt32(MemoryLayout<bpf_prog_info>.size)
+    guard unsafe bpf_obj_get_info_by_fd(program, &information, &size) == 0 else { return 0 }
+    return information.recursion_misses
+  }
+}
+
+/// The system's words for an error number.
+func systemMessage(_ error: CInt) -> String {
+  unsafe String(cString: strerror(error))
+}

@@ -1,0 +1,56 @@
+internal import CLibBPF
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// The reading end of the ring buffer of records.
+@safe struct RingBuffer: ~Copyable {
+  private let ring: OpaquePointer
+  /// The ring calls it through an unmanaged reference, so it is held here as long as the ring lives.
+  private let receiver: RecordDecoder
+  /// What the callback returns to be called no more for now: any negative number does.
+  private static var enough: CInt { -ECANCELED }
+
+  init(map: CInt, receiver: RecordDecoder) throws(CaptureError) {
+    let context = unsafe Unmanaged.passUnretained(receiver).toOpaque()
+    let ring = unsafe ring_buffer__new(
+      map,
+      { context, bytes, size in
+        guard let context = unsafe context, let bytes = unsafe bytes else { return 0 }
+        let receiver = unsafe Unmanaged<RecordDecoder>.fromOpaque(context).takeUnretainedValue()
+        let record = unsafe UnsafeRawBufferPointer(start: bytes, count: size)
+        return unsafe receiver.receive(record) ? 0 : RingBuffer.enough
+      }, context, nil)
+    guard let ring = unsafe ring else {
+      throw CaptureError(.kernelCall, "the ring buffer cannot be mapped: \(systemMessage(errno))")
+    }
+    unsafe self.ring = ring
+    self.receiver = receiver
+  }
+
+  deinit { unsafe ring_buffer__free(ring) }
+
+  /// Waits until the kernel wakes the reader, a signal comes or the time is over; then hands over what there is.
+  ///
+  /// - Returns: Whether the ring was emptied; otherwise the receiver has had enough.
+  func poll(timeoutMilliseconds: CInt) throws(CaptureError) -> Bool {
+    if timeoutMilliseconds > 0 {
+      let status = unsafe ring_buffer__poll(ring, timeoutMilliseconds)
+      if status == Self.enough { return false }
+      try Self.check(status)
+    }
+    // The kernel does not wake the reader for every record: look for those that came without.
+    let status = unsafe ring_buffer__consume(ring)
+    if status == Self.enough { return false }
+    try Self.check(status)
+    return true
+  }
+
+  private static func check(_ status: CInt) throws(CaptureError) {
+    guard status < 0, status != -EINTR else { return }
+    throw CaptureError(.kernelCall, "the ring buffer cannot be read: \(systemMessage(-status))")
+  }
+}

@@ -1,0 +1,106 @@
+internal import Dispatch
+public import DropEvents
+internal import Synchronization
+
+/// Drains the kernel on a thread of its own, and hands over batches to whoever stores them.
+///
+/// There are two batches: while one is stored the other is filled. When storing falls behind, the pump waits, the
+/// ring fills, and the kernel counts what has no room: nothing is lost that is not counted, and memory is bounded.
+public final class CapturePump: Sendable {
+  private struct State: ~Copyable {
+    var full: DropBatch?
+    var spare: DropBatch? = DropBatch()
+    var failure: CaptureError?
+    var hasEnded = false
+  }
+
+  /// At the latest so long after a drop its batch is handed over; half the time within which it is to be stored.
+  private static let intervalMilliseconds: Int32 = 125
+
+  private let state = Mutex(State())
+  private let isStopping = Atomic(false)
+  /// Signalled when `full` or `hasEnded` changes, and when `spare` comes back.
+  private let filled = DispatchSemaphore(value: 0)
+  private let emptied = DispatchSemaphore(value: 1)
+
+  /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
+  public let addressesAreHidden: Bool
+
+  /// Starts to drain a capture.
+  public init(_ kernel: consuming KernelCapture) {
+    addressesAreHidden = kernel.addressesAreHidden
+    let source = KernelSource(kernel)
+    // Batches hold this object, not the other way round: it runs until it is stopped.
+    DispatchQueue(label: "dropdb.capture", qos: .userInitiated).async { self.run(source) }
+  }
+
+  /// Ends the capture; what was counted and recorded until now still comes.
+  public func stop() {
+    isStopping.store(true, ordering: .releasing)
+  }
+
+  /// Waits for the next batch.
+  ///
+  /// - Parameter used: The last batch, to be filled again; `nil` the first time.
+  /// - Returns: A batch that is not empty, or `nil` when the capture has been stopped and all of it was handed over.
+  /// - Throws: ``CaptureError`` if the kernel could not be read any more.
+  public func next(after used: consuming DropBatch? = nil) throws(CaptureError) -> DropBatch? {
+    if var batch = used {
+      batch.removeAll()
+      state.withLock { $0.spare = batch }
+      emptied.signal()
+    }
+    filled.wait()
+    let (batch, failure) = state.withLock { state in
+      let batch = state.full.take()
+      return (batch, batch == nil ? state.failure : nil)
+    }
+    if let failure { throw failure }
+    return batch
+  }
+
+  private func run(_ source: KernelSource) {
+    var batch = DropBatch()
+    do throws(CaptureError) {
+      var isDetached = false
+      while true {
+        if !isDetached, isStopping.load(ordering: .acquiring) {
+          source.kernel.detach()
+          isDetached = true
+        }
+        let isComplete = try source.kernel.poll(
+          into: &batch, timeoutMilliseconds: isDetached ? 0 : Self.intervalMilliseconds)
+        if !batch.isEmpty { handOver(&batch) }
+        if isDetached, isComplete { break }
+      }
+    } catch {
+      state.withLock { $0.failure = error }
+    }
+    state.withLock { $0.hasEnded = true }
+    // Twice is not needed: a batch still waiting is taken first, and this signal is for the end behind it.
+    filled.signal()
+  }
+
+  /// Puts a batch where ``next(after:)`` finds it, and takes the other one.
+  private func handOver(_ batch: inout DropBatch) {
+    emptied.wait()
+    let handed = batch
+    batch = DropBatch()
+    batch = state.withLock { state in
+      let spare = state.spare.take() ?? DropBatch()
+      state.full = handed
+      return spare
+    }
+    filled.signal()
+  }
+}
+
+/// Lets a thread own the capture: closures cannot hold what cannot be copied.
+private final class KernelSource: @unchecked Sendable {
+  // Used by the pump's thread alone.
+  var kernel: KernelCapture
+
+  init(_ kernel: consuming KernelCapture) {
+    self.kernel = kernel
+  }
+}

@@ -1,0 +1,174 @@
+internal import CDropRecord
+internal import CLibBPF
+internal import DropEvents
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// Reads what the BPF program counted, as differences since it was last read.
+struct CountReader {
+  /// A minute's counters go this long after it ended: nothing adds to them any more.
+  private static let keptMinutes: Int64 = 2
+  /// How many sites one system call reads.
+  private static let batch = 256
+
+  private struct Key: Hashable {
+    var location: UInt64
+    var reason: UInt32
+    var ifindex: UInt32
+    var netns: UInt32
+    var minute: UInt32
+    var ethertype: UInt16
+    var known: UInt16
+  }
+
+  private struct Seen {
+    var packets: UInt64
+    var bytes: UInt64
+  }
+
+  private let counts: CInt
+  private let totals: CInt
+  private let cpus: Int
+  private var seen: [Key: Seen] = [:]
+  private var seenTotals = drop_totals()
+  private var keys: [drop_site]
+  private var values: [drop_count]
+  private var totalValues: [drop_totals]
+
+  /// A reader of these maps.
+  ///
+  /// - Parameters:
+  ///   - counts: The descriptor of the map of counts.
+  ///   - totals: The descriptor of the map of totals.
+  init(counts: CInt, totals: CInt) throws(CaptureError) {
+    let cpus = libbpf_num_possible_cpus()
+    guard cpus > 0 else {
+      throw CaptureError(.kernelCall, "the number of CPUs is unknown: \(systemMessage(-cpus))")
+    }
+    self.counts = counts
+    self.totals = totals
+    self.cpus = Int(cpus)
+    keys = Array(repeating: drop_site(), count: Self.batch)
+    values = Array(repeating: drop_count(), count: Self.batch * self.cpus)
+    totalValues = Array(repeating: drop_totals(), count: self.cpus)
+  }
+
+  /// The sums over all CPUs, as of now.
+  private mutating func currentTotals() throws(CaptureError) -> drop_totals {
+    var zero: UInt32 = 0
+    guard unsafe bpf_map_lookup_elem(totals, &zero, &totalValues) == 0 else {
+      throw CaptureError(.kernelCall, "the counters cannot be read: \(systemMessage(errno))")
+    }
+    return totalValues.reduce(into: drop_totals()) { sum, each in
+      sum.counted &+= each.counted
+      sum.recorded &+= each.recorded
+      sum.ring_full &+= each.ring_full
+      sum.unattributed_packets &+= each.unattributed_packets
+      sum.unattributed_bytes &+= each.unattributed_bytes
+    }
+  }
+
+  /// Adds to a batch what was counted and lost since the last time.
+  ///
+  /// - Parameters:
+  ///   - batch: Where to add tallies and losses.
+  ///   - interfaces: Names for the sites that know only an index.
+  ///   - now: Nanoseconds since the epoch.
+  mutating func collect(
+    into batch: inout DropBatch, interfaces: InterfaceNames, now: Int64
+  ) throws(CaptureError) {
+    // The totals first. A drop is added to its site before it is added to them, so every drop in these totals is in
+    // the counts read after them, and no loss is stored before the drop it belongs to.
+    let current = try currentTotals()
+    let second = now / 1_000_000_000
+    if current.counted != seenTotals.counted {
+      try collectSites(into: &batch, interfaces: interfaces, currentMinute: second / 60)
+    }
+    let unattributed = current.unattributed_packets &- seenTotals.unattributed_packets
+    if unattributed > 0 {
+      batch.tallies.append(
+        DropTally(
+          site: DropSite(), minute: second / 60 * 60, packets: unattributed,
+          bytes: current.unattributed_bytes &- seenTotals.unattributed_bytes))
+    }
+    let ringFull = current.ring_full &- seenTotals.ring_full
+    if ringFull > 0 {
+      batch.losses.append(DropLoss(cause: .ringFull, second: second, packets: ringFull))
+    }
+    seenTotals = current
+  }
+
+  private mutating func collectSites(
+    into batch: inout DropBatch, interfaces: InterfaceNames, currentMinute: Int64
+  ) throws(CaptureError) {
+    var position: UInt64 = 0
+    var isFirst = true
+    var outdated: [drop_site] = []
+    while true {
+      var count = UInt32(Self.batch)
+      var next: UInt64 = 0
+      let status = unsafe withUnsafeMutablePointer(to: &position) { position in
+        unsafe bpf_map_lookup_batch(counts, isFirst ? nil : position, &next, &keys, &values, &count, nil)
+      }
+      let error = status == 0 ? 0 : errno
+      guard error == 0 || error == ENOENT else {
+        throw CaptureError(.kernelCall, "the counts cannot be read: \(systemMessage(error))")
+      }
+      for index in 0..<Int(count) {
+        let site = keys[index]
+        add(site, values[(index * cpus)..<((index + 1) * cpus)], to: &batch, interfaces: interfaces)
+        if abs(Int64(site.minute) - currentMinute) > Self.keptMinutes { outdated.append(site) }
+      }
+      if error == ENOENT { break }
+      position = next
+      isFirst = false
+    }
+    for site in outdated { forget(site) }
+  }
+
+  private mutating func add(
+    _ site: drop_site, _ counts: ArraySlice<drop_count>, to batch: inout DropBatch, interfaces: InterfaceNames
+  ) {
+    var packets: UInt64 = 0
+    var bytes: UInt64 = 0
+    var name: KernelName?
+    for count in counts {
+      packets &+= count.packets
+      bytes &+= count.bytes
+      if name == nil, count.packets > 0 { name = KernelName(kernel: count.interface) }
+    }
+    let key = Self.key(site)
+    let before = seen[key] ?? Seen(packets: 0, bytes: 0)
+    guard packets != before.packets else { return }
+    seen[key] = Seen(packets: packets, bytes: bytes)
+    batch.tallies.append(
+      DropTally(
+        site: DropSite(site, interface: name, names: interfaces), minute: Int64(site.minute) * 60,
+        packets: packets &- before.packets, bytes: bytes &- before.bytes))
+  }
+
+  private mutating func forget(_ site: drop_site) {
+    var site = site
+    _ = unsafe bpf_map_delete_elem(counts, &site)
+    seen[Self.key(site)] = nil
+  }
+
+  private static func key(_ site: drop_site) -> Key {
+    Key(
+      location: site.location, reason: site.reason, ifindex: site.ifindex, netns: site.netns,
+      minute: site.minute, ethertype: site.ethertype, known: site.known)
+  }
+}
+
+extension DropSite {
+  /// The site the kernel counted, with the name its interface had.
+  fileprivate init(_ site: drop_site, interface: KernelName?, names: InterfaceNames) {
+    self.init(
+      kernelReason: site.reason, known: site.known, location: site.location, ifindex: site.ifindex,
+      interface: interface, netns: site.netns, ethertype: site.ethertype, names: names)
+  }
+}

@@ -1,0 +1,100 @@
+internal import BTFReasons
+internal import CDropRecord
+internal import CLibBPF
+public import DropEvents
+
+/// The drops of this host, from the kernel, from now on.
+///
+/// What it holds in the kernel (program, maps, hook) is gone when it goes, however the process ends.
+@safe public struct KernelCapture: ~Copyable {
+  /// How the kernel side is set up.
+  public struct Configuration: Sendable {
+    /// Bytes of the ring buffer, a power of two and a multiple of the page size.
+    public var ringBytes: UInt32 = 16 << 20
+    /// The most events one batch holds.
+    public var eventLimit = 20_000
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private let object: BPFObject
+  private var link: BPFLink?
+  private let ring: RingBuffer
+  private let decoder: RecordDecoder
+  private let clock: UnsafeMutablePointer<drop_clock>
+  private var counts: CountReader
+  private var seenMisses: UInt64 = 0
+
+  /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
+  public var addressesAreHidden: Bool { decoder.addressesAreHidden }
+
+  /// Loads the program and attaches it: from here on every drop is counted.
+  ///
+  /// - Throws: ``CaptureError`` naming the capability, the file or the kernel feature that is missing.
+  public init(_ configuration: Configuration = Configuration()) throws(CaptureError) {
+    try Privileges.check()
+    let tracepoint = try FreeTracepoint()
+    let object = try BPFObject()
+    let knobs = unsafe try object.section(".rodata", holding: drop_knobs.self)
+    unsafe knobs.pointee.has_reason = tracepoint.hasReason ? 1 : 0
+    unsafe knobs.pointee.has_rx_sk = tracepoint.hasReceivingSocket ? 1 : 0
+    unsafe knobs.pointee.wakeup_bytes = configuration.ringBytes / 4
+    try object.setEntries(ofMap: "records", to: configuration.ringBytes)
+    try object.load()
+
+    let clock = unsafe try object.section(".bss", holding: drop_clock.self)
+    unsafe clock.pointee.wall_minus_boot = WallClock.offset()
+    let counts = try CountReader(
+      counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"))
+    let decoder = RecordDecoder(eventLimit: configuration.eventLimit)
+    let ring = try RingBuffer(map: object.mapDescriptor("records"), receiver: decoder)
+    let link = try object.attach(program: "drop_kfree_skb")
+
+    unsafe self.clock = clock
+    self.counts = counts
+    self.decoder = decoder
+    self.ring = ring
+    self.link = consume link
+    self.object = object
+  }
+
+  /// Waits for drops, for a time at most, and fills a batch with what came.
+  ///
+  /// - Parameters:
+  ///   - batch: An empty batch; what it has allocated is used again.
+  ///   - timeoutMilliseconds: How long to wait; 0 not at all.
+  /// - Returns: Whether the batch holds all that has been recorded so far.
+  public mutating func poll(
+    into batch: inout DropBatch, timeoutMilliseconds: Int32
+  ) throws(CaptureError) -> Bool {
+    unsafe clock.pointee.wall_minus_boot = WallClock.offset()
+    let isEmptied = try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
+    // After the ring: so each event of the batch has been counted in it or before.
+    collectMisses()
+    try counts.collect(into: &decoder.batch, interfaces: decoder.interfaces, now: WallClock.now())
+    decoder.announceTallies()
+    swap(&decoder.batch, &batch)
+    return isEmptied
+  }
+
+  /// Takes the program off its hook. What it counted and recorded until then can still be polled.
+  ///
+  /// When this returns, no CPU runs the program any more.
+  public mutating func detach() {
+    collectMisses()
+    guard link.take() != nil else { return }
+    CLibBPF_wait_for_running_programs()
+  }
+
+  /// Drops during which the program was already running on the same CPU: the kernel counts them, but knows no more.
+  private mutating func collectMisses() {
+    guard let misses = link?.recursionMisses(), misses > seenMisses else { return }
+    let new = misses - seenMisses
+    seenMisses = misses
+    let second = WallClock.now() / 1_000_000_000
+    decoder.batch.tallies.append(
+      DropTally(site: DropSite(), minute: second / 60 * 60, packets: new, bytes: 0))
+    decoder.batch.losses.append(DropLoss(cause: .nested, second: second, packets: new))
+  }
+}
