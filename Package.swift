@@ -45,7 +45,7 @@ let package = Package(
 
     // Tests. LiveTests drive the built command on the running kernel.
     .testTarget(name: "BTFReasonsTests", dependencies: ["BTFReasons"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "DropCaptureTests", dependencies: ["DropCapture", "DropEvents"]),
+    .testTarget(name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"]),
     .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
     .testTarget(name: "DropReportTests", dependencies: ["DropReport", "DropStore", "DropEvents"]),
     .testTarget(name: "CommandTests", dependencies: ["dropdb", "DropEvents", "DropStore"]),

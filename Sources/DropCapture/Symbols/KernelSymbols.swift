@@ -8,10 +8,10 @@ internal import DropEvents
 
 /// The functions of the kernel, its modules and its BPF programs, by address (`/proc/kallsyms`).
 struct KernelSymbols {
-  private static let path = "/proc/kallsyms"
   /// Farther than this from the last function before it, an address belongs to none.
   private static let longestFunction: UInt64 = 1 << 20
 
+  private let path: String
   private var functions: [Function] = []
   /// The names one after the other, each `name` or `name\t[module]`.
   private var names: [UInt8] = []
@@ -27,7 +27,10 @@ struct KernelSymbols {
   var areHidden: Bool { functions.isEmpty }
 
   /// The functions as they are now.
-  init() {
+  ///
+  /// - Parameter path: A file in the form of `/proc/kallsyms`.
+  init(path: String = "/proc/kallsyms") {
+    self.path = path
     reload()
   }
 
@@ -72,7 +75,7 @@ struct KernelSymbols {
     modules = SystemFile.bytes("/proc/modules") ?? []
     functions.removeAll(keepingCapacity: true)
     names.removeAll(keepingCapacity: true)
-    SystemFile.forEachLine(Self.path) { line in add(line) }
+    SystemFile.forEachLine(path) { line in add(line) }
     // Modules follow the kernel in the order in which they were loaded.
     var isSorted = true
     for index in functions.indices.dropFirst() where functions[index].address < functions[index - 1].address {
