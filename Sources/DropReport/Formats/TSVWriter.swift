@@ -1,0 +1,25 @@
+/// Writes tab-separated values: one line a row, the first with the names of the columns.
+///
+/// Tabs, line ends, backslashes and other control characters inside a cell are written out (`\t`, `\n`, `\\`, `\x1b`), so
+/// that every line has the same number of tabs. Unknown is empty. Text that a spreadsheet would take for a formula gets an
+/// apostrophe before it.
+public struct TSVWriter: RowWriter {
+  /// A writer.
+  public init() {}
+
+  public mutating func begin(_ columns: [String], into output: inout String) {
+    append(columns.map { .text($0) }, into: &output)
+  }
+
+  public mutating func append(_ row: [Cell], into output: inout String) {
+    for (index, cell) in row.enumerated() {
+      if index > 0 { output += "\t" }
+      let text = SpreadsheetText.neutralized(cell)
+      let escaped = text.utf8.contains(UInt8(ascii: "\\")) ? text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") : text
+      output += SafeText.visible(escaped)
+    }
+    output += "\n"
+  }
+
+  public mutating func end(into output: inout String) {}
+}

@@ -1,0 +1,103 @@
+/// Writes aligned columns for people: a line of names, then a line a row, unknown values as `-`.
+///
+/// The first rows decide how wide a column is and, if they are all numbers, that it is aligned to the right. On a terminal
+/// the widest columns of text are cut so that a line fits, numbers never; elsewhere nothing is cut.
+public struct TableWriter: RowWriter {
+  /// How many rows are looked at before the first is written.
+  static let sampleSize = 500
+  /// Without a terminal's limit, one very long text shall not pad every other row to its length.
+  private static let widestPadding = 80
+  private static let narrowestText = 8
+  private static let gap = "  "
+
+  private let style: TableStyle
+  private var names: [String] = []
+  private var sample: [[Cell]] = []
+  private var layout: [Column]?
+
+  private struct Column {
+    var width: Int
+    var isNumeric: Bool
+  }
+
+  /// A writer for a terminal or a file.
+  ///
+  /// - Parameter style: What the terminal can show.
+  public init(style: TableStyle) {
+    self.style = style
+  }
+
+  public mutating func begin(_ columns: [String], into output: inout String) {
+    names = columns.map { SafeText.visible($0) }
+  }
+
+  public mutating func append(_ row: [Cell], into output: inout String) {
+    if let layout {
+      write(row.map(text), layout, into: &output)
+    } else {
+      sample.append(row)
+      if sample.count == Self.sampleSize { writeSample(into: &output) }
+    }
+  }
+
+  public mutating func end(into output: inout String) {
+    if layout == nil { writeSample(into: &output) }
+  }
+
+  private mutating func writeSample(into output: inout String) {
+    let columns = arrange()
+    layout = columns
+    if style.isColored { output += "\u{1b}[1m" }
+    write(names, columns, into: &output, end: style.isColored ? "\u{1b}[0m\n" : "\n")
+    for row in sample { write(row.map(text), columns, into: &output) }
+    sample = []
+  }
+
+  /// Finds widths for all columns.
+  private func arrange() -> [Column] {
+    var columns = names.map { Column(width: DisplayWidth.of($0), isNumeric: true) }
+    var hasNumber = [Bool](repeating: false, count: columns.count)
+    for row in sample {
+      for (index, cell) in row.enumerated() where columns.indices.contains(index) {
+        columns[index].width = max(columns[index].width, DisplayWidth.of(text(cell)))
+        if cell.isNumber { hasNumber[index] = true } else if cell != .null { columns[index].isNumeric = false }
+      }
+    }
+    for index in columns.indices {
+      columns[index].isNumeric = columns[index].isNumeric && hasNumber[index]
+      if !columns[index].isNumeric {
+        columns[index].width = min(columns[index].width, max(style.width ?? Self.widestPadding, Self.narrowestText))
+      }
+    }
+    guard let width = style.width else { return columns }
+    var excess = columns.reduce(0) { $0 + $1.width } + Self.gap.utf8.count * max(0, columns.count - 1) - width
+    while excess > 0 {
+      let widest = columns.indices.filter { !columns[$0].isNumeric }.max { columns[$0].width < columns[$1].width }
+      guard let widest, columns[widest].width > Self.narrowestText else { break }
+      columns[widest].width -= 1
+      excess -= 1
+    }
+    return columns
+  }
+
+  private func text(_ cell: Cell) -> String {
+    cell == .null ? "-" : SafeText.visible(cell.plainText)
+  }
+
+  private func write(_ cells: [String], _ columns: [Column], into output: inout String, end: String = "\n") {
+    var line = ""
+    var missing = 0
+    for (index, (cell, column)) in zip(cells, columns).enumerated() {
+      var cell = cell
+      if style.width != nil, !column.isNumeric {
+        cell = DisplayWidth.cut(cell, to: column.width, mark: style.isUnicode ? "…" : "~")
+      }
+      if index > 0 { missing += Self.gap.utf8.count }
+      let room = max(0, column.width - DisplayWidth.of(cell))
+      // Spaces are written only when something follows them, so that no line ends in one.
+      line += String(repeating: " ", count: missing + (column.isNumeric ? room : 0)) + cell
+      missing = column.isNumeric ? 0 : room
+    }
+    output += line + end
+  }
+}

@@ -1,0 +1,92 @@
+internal import CSQLite
+
+/// Reads a database of dropdb, also while a capture writes to it, and never changes it.
+public struct DropReader: ~Copyable {
+  /// How long to wait for a writer that makes or recovers the database, in milliseconds.
+  private static let patience: Int32 = 2_000
+
+  private let connection: Connection
+
+  /// Opens a database.
+  ///
+  /// - Parameter path: its file.
+  /// - Throws: ``StoreError`` when there is no such file, it is no database of dropdb, it is of another version, or
+  ///   it may not be read.
+  public init(path: String) throws(StoreError) {
+    try FileCheck.requireReadable(path)
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY, name: path)
+    try Self.protect(connection)
+    let version = try DatabaseFormat.version(of: connection)
+    guard version != 0 else {
+      throw StoreError(
+        code: .foreignDatabase, path: path, message: "the database is empty; dropdb has not written to it")
+    }
+    guard version == DatabaseFormat.version else {
+      throw StoreError(
+        code: .olderVersion, path: path,
+        message: "the database has version \(version) and this dropdb reads \(DatabaseFormat.version); "
+          + "the next capture into it will bring it up to date")
+    }
+    try connection.allowOnlyReading()
+    self.connection = connection
+  }
+
+  /// Makes SQLite distrust the file: a schema made to harm must not run anything, and pages are checked as they
+  /// are read.
+  private static func protect(_ connection: borrowing Connection) throws(StoreError) {
+    try connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true)
+    try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
+    try connection.execute(
+      "PRAGMA busy_timeout = \(patience); PRAGMA query_only = ON; PRAGMA cell_size_check = ON")
+  }
+
+  /// Compiles a query.
+  ///
+  /// - Parameters:
+  ///   - sql: one statement that only reads.
+  ///   - parameters: the values of its parameters, in order.
+  /// - Throws: ``StoreError`` with the place in the SQL when it is wrong, does more than read, is followed by a second
+  ///   statement or takes another number of parameters.
+  public func prepare(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> DropQuery {
+    // SQLite stops at a NUL and would not see what follows.
+    if let nul = Array(sql.utf8).firstIndex(of: 0) {
+      throw refusal(.sql, sql, nul, "the SQL contains a NUL byte; leave it out")
+    }
+    var end = 0
+    let compiled: Statement?
+    do {
+      compiled = try connection.compile(sql, end: &end)
+    } catch {
+      // SQLite gives no place to what the authorizer refused.
+      guard error.code == .permission else { throw error }
+      let start = SQLText.firstToken(in: sql.utf8[...])
+      throw refusal(.readOnly, sql, start, "only a statement that reads is allowed here (\(error.message))")
+    }
+    guard var statement = compiled else {
+      throw refusal(.sql, sql, 0, "there is no statement; write a SELECT")
+    }
+    let next = end + SQLText.firstToken(in: sql.utf8.dropFirst(end))
+    guard next == sql.utf8.count else {
+      throw refusal(.sql, sql, next, "a second statement follows; ask one at a time")
+    }
+    guard statement.isReadOnly else {
+      throw refusal(
+        .readOnly, sql, SQLText.firstToken(in: sql.utf8[...]), "only a statement that reads is allowed here")
+    }
+    let wanted = statement.parameterCount
+    guard parameters.count == wanted else {
+      throw refusal(.sql, sql, nil, "the SQL takes \(wanted) parameters and \(parameters.count) are given")
+    }
+    for (index, parameter) in parameters.enumerated() {
+      try statement.bind(Int32(index + 1), parameter)
+    }
+    return DropQuery(statement)
+  }
+
+  private func refusal(
+    _ code: StoreError.Code, _ sql: String, _ offset: Int?, _ message: String
+  ) -> StoreError {
+    StoreError(code: code, path: connection.handle.path, sql: sql, sqlOffset: offset, message: message)
+  }
+}

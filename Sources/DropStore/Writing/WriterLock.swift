@@ -1,0 +1,3 @@
+final class WriterLock {
+  func release() {}
+}
