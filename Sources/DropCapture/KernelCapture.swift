@@ -1,4 +1,3 @@
-internal import BTFReasons
 internal import CDropRecord
 internal import CLibBPF
 public import DropEvents
@@ -31,10 +30,15 @@ public import DropEvents
 
   /// Loads the program and attaches it: from here on every drop is counted.
   ///
+  /// - Parameters:
+  ///   - kernel: The running kernel, asked for what its tracepoint tells.
+  ///   - configuration: How to set up the kernel side.
   /// - Throws: ``CaptureError`` naming the capability, the file or the kernel feature that is missing.
-  public init(_ configuration: Configuration = Configuration()) throws(CaptureError) {
+  public init(
+    _ kernel: RunningKernel, configuration: Configuration = Configuration()
+  ) throws(CaptureError) {
     try Privileges.check()
-    let tracepoint = try FreeTracepoint()
+    let tracepoint = try FreeTracepoint(kernel.btf)
     let object = try BPFObject()
     let knobs = unsafe try object.section(".rodata", holding: drop_knobs.self)
     unsafe knobs.pointee.has_reason = tracepoint.hasReason ? 1 : 0

@@ -1,0 +1,61 @@
+internal import BTFReasons
+public import DropEvents
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// The kernel this process runs on: its types, the names of its reasons, and who it is.
+public struct RunningKernel: Sendable {
+  let btf: BTF
+  private let table: DropReasons
+
+  /// Reads the kernel's BTF and that of its modules.
+  ///
+  /// - Throws: ``CaptureError`` where the kernel has no BTF.
+  public init() throws(CaptureError) {
+    do throws(BTFError) {
+      btf = try BTF.runningKernel()
+      table = try DropReasons.runningKernel()
+    } catch {
+      throw CaptureError(
+        .noBTF, "\(error); dropdb needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, as the distributions' are")
+    }
+  }
+
+  /// The kernel's name for a reason's number; the subsystem and the number where it has none.
+  public func reasonName(_ value: UInt32) -> String { table.name(of: value) }
+
+  /// The subsystem a reason's number belongs to.
+  public func subsystemName(_ value: UInt32) -> String { table.subsystemName(of: value) }
+
+  /// What a capture that begins now knows before its first drop.
+  ///
+  /// - Parameters:
+  ///   - options: The capture's options, a JSON object.
+  ///   - program: The version of the program.
+  public func describeCapture(options: String, program: String) -> CaptureDescription {
+    var names = utsname()
+    unsafe uname(&names)
+    return CaptureDescription(
+      host: HostIdentity(
+        name: unsafe text(of: names.nodename), machineID: SystemFile.line("/etc/machine-id")),
+      bootID: SystemFile.line("/proc/sys/kernel/random/boot_id") ?? "unknown",
+      kernel: KernelIdentity(
+        release: unsafe text(of: names.release), version: unsafe text(of: names.version),
+        machine: unsafe text(of: names.machine), btfHash: btf.identity),
+      reasons: table.reasons.map {
+        ReasonName(
+          value: $0.value, subsystem: $0.subsystem, name: $0.name, symbol: $0.symbol, isSentinel: $0.isSentinel)
+      },
+      subsystems: table.subsystems.map { SubsystemName(number: $0.number, name: $0.name) },
+      options: options, program: program, pid: getpid(), start: WallClock.now())
+  }
+}
+
+/// The text in a C array of characters, up to its NUL.
+private func text<Characters: BitwiseCopyable>(of characters: Characters) -> String {
+  unsafe withUnsafeBytes(of: characters) { bytes in unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+}

@@ -1,0 +1,105 @@
+import Foundation
+
+/// `dropdb capture`, started as root, into a database of the test's own.
+final class RunningCapture {
+  let database: String
+  private let folder: TemporaryFolder
+  private let process: Process
+  private let output: String
+  private let errors: String
+
+  /// Starts it, and returns when it counts every drop.
+  init(_ arguments: [String] = []) throws {
+    folder = try TemporaryFolder()
+    database = folder.file("drops.db")
+    output = folder.file("output")
+    errors = folder.file("errors")
+    FileManager.default.createFile(atPath: output, contents: nil)
+    FileManager.default.createFile(atPath: errors, contents: nil)
+    process = try Live.privileged(
+      Live.dropdb, ["capture", "--db", database, "--format", "json"] + arguments
+    ).makeProcess()
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    try process.run()
+    try await("it captures") { self.standardError.contains("capturing") || !self.process.isRunning }
+    guard process.isRunning else { throw Command.Failure(description: "capture ended: \(standardError)") }
+  }
+
+  deinit {
+    if process.isRunning { try? signal("KILL") }
+  }
+
+  var standardError: String {
+    String(decoding: (try? Data(contentsOf: URL(filePath: errors))) ?? Data(), as: UTF8.self)
+  }
+
+  var standardOutput: String {
+    String(decoding: (try? Data(contentsOf: URL(filePath: output))) ?? Data(), as: UTF8.self)
+  }
+
+  /// The capture's own process, not that of the sudo before it: it names itself when it begins.
+  private func pid() throws -> String {
+    guard let range = standardError.range(of: #"pid \d+"#, options: .regularExpression) else {
+      throw Command.Failure(description: "no pid in \(standardError)")
+    }
+    return String(standardError[range].dropFirst(4))
+  }
+
+  func signal(_ name: String) throws {
+    try Live.privileged("kill", ["-\(name)", try pid()]).succeed()
+  }
+
+  /// Ends it, and returns its summary.
+  func stop(signal name: String = "INT") throws -> [String: Any] {
+    try signal(name)
+    try await("it ends") { !self.process.isRunning }
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      throw Command.Failure(description: "status \(process.terminationStatus): \(standardError)")
+    }
+    return try summary()
+  }
+
+  /// Waits until it ended by itself or was killed.
+  func waitUntilEnded() throws {
+    try await("it ends") { !self.process.isRunning }
+  }
+
+  var status: Int32 { process.terminationStatus }
+
+  /// The last line of its output, which is the summary.
+  func summary() throws -> [String: Any] {
+    let line = standardOutput.split(separator: "\n").last.map(String.init) ?? ""
+    guard let summary = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any] else {
+      throw Command.Failure(description: "no summary: \(line)")
+    }
+    return summary
+  }
+
+  /// Asks the database through the stock client.
+  func rows(_ sql: String) throws -> [[String: Any]] {
+    let text = try Command("sqlite3", ["-json", database, sql]).succeed()
+    if text.isEmpty { return [] }
+    return try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[String: Any]] ?? []
+  }
+
+  /// Waits until a question has at least so many rows, and returns them.
+  func rows(_ sql: String, atLeast count: Int) throws -> [[String: Any]] {
+    var found: [[String: Any]] = []
+    try await("\(count) rows of \(sql)") {
+      found = (try? self.rows(sql)) ?? []
+      return found.count >= count
+    }
+    return found
+  }
+
+  /// Looks again and again, for 20 seconds at most.
+  private func await(_ what: String, _ condition: () -> Bool) throws {
+    for _ in 0..<1000 {
+      if condition() { return }
+      usleep(20_000)
+    }
+    throw Command.Failure(description: "waited in vain until \(what); it said: \(standardError)")
+  }
+}
