@@ -17,6 +17,8 @@ let package = Package(
     .systemLibrary(name: "CLibBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CDropRecord"),
+    // glibc shows wcwidth(3) only to those who ask for X/Open.
+    .target(name: "CWidth", cSettings: [.define("_GNU_SOURCE")]),
 
     // How the kernel side is built: clang by a plugin, then embedded as Swift source.
     .executableTarget(name: "EmbedBPF"),
@@ -35,7 +37,7 @@ let package = Package(
       exclude: ["README.md"],
       resources: [.embedInCode("0001-initial.sql")]),
     .target(name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"]),
-    .target(name: "DropReport", dependencies: ["DropStore"]),
+    .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
     .executableTarget(
       name: "dropdb",
       dependencies: [

@@ -23,9 +23,10 @@ public struct CSVWriter: RowWriter {
 
   private func field(_ cell: Cell) -> String {
     let text = SafeText.visible(SpreadsheetText.neutralized(cell), keptLineFeeds: true)
+    let special = [UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n")]
     let isPlain =
-      text.utf8.allSatisfy { ![UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n")].contains($0) }
-      && cell != .text("") && text.utf8.first != 0x20 && text.utf8.last != 0x20
-    return isPlain ? text : "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+      cell != .text("") && text.utf8.first != 0x20 && text.utf8.last != 0x20
+      && !text.utf8.contains(where: special.contains)
+    return isPlain ? text : "\"" + SafeText.doubling("\"", in: text) + "\""
   }
 }

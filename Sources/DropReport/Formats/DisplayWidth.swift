@@ -1,3 +1,5 @@
+internal import CWidth
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -17,7 +19,7 @@ enum DisplayWidth {
 
   static func of(_ scalar: Unicode.Scalar) -> Int {
     guard !scalar.isASCII, hasUnicodeLocale else { return 1 }
-    let width = wcwidth(wchar_t(truncatingIfNeeded: scalar.value))
+    let width = CWidth_wcwidth(scalar.value)
     // What the C library does not know yet is most likely one column wide.
     return width < 0 ? 1 : Int(width)
   }

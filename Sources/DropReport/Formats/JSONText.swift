@@ -32,7 +32,7 @@ enum JSONText {
     switch cell {
     case .null: "null"
     case .integer(let number): String(number)
-    case .real(let number): number(number)
+    case .real(let real): number(real)
     case .text(let text): string(text)
     case .blob: string(cell.plainText)
     case .boolean(let isTrue): isTrue ? "true" : "false"

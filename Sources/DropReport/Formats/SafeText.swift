@@ -35,6 +35,19 @@ public enum SafeText {
     }
   }
 
+  /// A text with every occurrence of a character written twice.
+  ///
+  /// Scalars are looked at, not `Character`s: a quote followed by a combining mark is still a quote to a parser.
+  static func doubling(_ special: Unicode.Scalar, in text: String) -> String {
+    guard text.unicodeScalars.contains(special) else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if scalar == special { result.append(special) }
+      result.append(scalar)
+    }
+    return String(result)
+  }
+
   static func escape(_ scalar: Unicode.Scalar) -> String {
     switch scalar {
     case "\n": return "\\n"

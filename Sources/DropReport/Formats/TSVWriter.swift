@@ -14,9 +14,7 @@ public struct TSVWriter: RowWriter {
   public mutating func append(_ row: [Cell], into output: inout String) {
     for (index, cell) in row.enumerated() {
       if index > 0 { output += "\t" }
-      let text = SpreadsheetText.neutralized(cell)
-      let escaped = text.utf8.contains(UInt8(ascii: "\\")) ? text.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\") : text
-      output += SafeText.visible(escaped)
+      output += SafeText.visible(SafeText.doubling("\\", in: SpreadsheetText.neutralized(cell)))
     }
     output += "\n"
   }

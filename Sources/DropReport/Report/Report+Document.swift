@@ -1,0 +1,182 @@
+extension Report {
+  /// The report as people read it, before it is written as text or Markdown.
+  struct Document {
+    /// A table under a title that says where its numbers come from.
+    struct Section {
+      let title: String
+      let columns: [String]
+      let rows: [[Cell]]
+      /// What the table leaves out.
+      let note: String?
+    }
+
+    let title: String
+    /// What was captured and how completely, as pairs of a word and a sentence.
+    let facts: [(name: String, text: String)]
+    let sections: [Section]
+  }
+
+  /// - Parameter isUnicode: Whether bars may be drawn with characters beyond ASCII.
+  func document(isUnicode: Bool) -> Document {
+    guard let range else {
+      return Document(title: emptyTitle, facts: facts, sections: [])
+    }
+    let title =
+      "Packets dropped from \(Self.time(range.start)) until \(Self.time(range.end)) "
+      + "(\(DurationFormatter.text(range.length)))"
+    guard totals.packets > 0 || coverage.state != .none else {
+      return Document(title: emptyTitle, facts: facts, sections: [])
+    }
+    guard totals.packets > 0 else { return Document(title: title, facts: facts, sections: []) }
+    let flowTitle =
+      hasOlderFlows
+      ? "Top flows (of the newest \(flows.total) recorded events, not of all drops)"
+      : "Top flows (of \(flows.total) recorded events, not of all drops)"
+    return Document(
+      title: title, facts: facts,
+      sections: [
+        timelineSection(isUnicode: isUnicode),
+        section("Top reasons (counted, exact)", reasons),
+        section("Top locations (counted, exact)", locations),
+        section("Top interfaces (counted, exact)", interfaces),
+        section(flowTitle, flows),
+      ])
+  }
+
+  static func time(_ nanoseconds: Int64) -> String {
+    TimeFormatter.local(nanoseconds, precision: .seconds)
+  }
+
+  // MARK: - Facts
+
+  private var emptyTitle: String {
+    coverage.state == .empty ? "The database holds no capture yet." : "No capture covers this range."
+  }
+
+  private var facts: [(name: String, text: String)] {
+    if coverage.state == .empty, range == nil {
+      return [("Capture", "none; start one with 'dropdb capture'")]
+    }
+    var facts: [(name: String, text: String)] = []
+    if let sentence = wideningSentence { facts.append(("Asked", sentence)) }
+    if totals.packets > 0 {
+      facts.append(("Counted", countSentence))
+      facts.append(("Recorded", recordedSentence))
+    } else if coverage.state == .complete {
+      facts.append(("Counted", "no packet was dropped, and capture was running all the time (exact)"))
+    } else if coverage.state == .partial {
+      facts.append(("Counted", "no packet was dropped while capture was running (exact); it was not all the time"))
+    }
+    facts.append(("Captured", captureSentence))
+    for gap in coverage.gaps.prefix(5) where !coverage.covered.isEmpty {
+      facts.append(("Gap", "\(Self.time(gap.start)) to \(Self.time(gap.end)) (\(DurationFormatter.text(gap.length)))"))
+    }
+    if coverage.gaps.count > 5 { facts.append(("Gaps", "\(coverage.gaps.count - 5) more, see --format json")) }
+    return facts
+  }
+
+  private var wideningSentence: String? {
+    guard let range, let wanted = coverage.wanted else { return nil }
+    let cutsStart = request.range.since != nil && range.start < wanted.start
+    let cutsEnd = request.range.until != nil && range.end > wanted.end
+    guard cutsStart || cutsEnd else { return nil }
+    return "from \(Self.time(wanted.start)) until \(Self.time(wanted.end)); "
+      + "drops are counted by the minute, so the range was widened to whole ones"
+  }
+
+  private var countSentence: String {
+    var sentence = "\(Self.packets(totals.packets)), \(totals.bytes) bytes (exact)"
+    if let rate { sentence += ", \(Self.decimal(rate)) packets a second of captured time" }
+    return sentence
+  }
+
+  /// Packets a second of captured time.
+  var rate: Double? {
+    coverage.length > 0 ? Double(totals.packets) * 1_000_000_000 / Double(coverage.length) : nil
+  }
+
+  private var recordedSentence: String {
+    let share = Self.percentage(Double(totals.recorded) / Double(max(1, totals.packets)))
+    var sentence = "\(totals.recorded) of them as events (\(share), exact)"
+    let missing = totals.packets - totals.recorded
+    if missing > 0 { sentence += ", \(missing) not" }
+    if !totals.lost.isEmpty {
+      let causes = totals.lost.map { "\($0.packets) \($0.cause)" }
+      sentence += "; lost by cause: " + causes.joined(separator: ", ")
+    }
+    return sentence
+  }
+
+  private var captureSentence: String {
+    guard let wanted = coverage.wanted else { return "no capture covers this range" }
+    if coverage.captures.isEmpty {
+      var sentence = "no capture ran from \(Self.time(wanted.start)) until \(Self.time(wanted.end))"
+      if let before = coverage.nearest.before {
+        sentence += "; the last before it ended \(Self.time(before.interval.end))"
+      }
+      if let after = coverage.nearest.after {
+        sentence += "; the first after it began \(Self.time(after.interval.start))"
+      }
+      return sentence
+    }
+    let count = coverage.captures.count
+    let share = Self.percentage(Double(coverage.length) / Double(max(1, wanted.length)))
+    var sentence =
+      "\(DurationFormatter.text(coverage.length)) of \(DurationFormatter.text(wanted.length)) (\(share)), "
+      + "by \(count) \(count == 1 ? "capture" : "captures")"
+    let hosts = Set(coverage.captures.compactMap(\.host)).sorted()
+    let kernels = Set(coverage.captures.compactMap(\.kernel)).sorted()
+    if !hosts.isEmpty { sentence += " on " + hosts.joined(separator: ", ") }
+    if !kernels.isEmpty { sentence += " (kernel " + kernels.joined(separator: ", ") + ")" }
+    return sentence + (coverage.gaps.isEmpty ? ", without a gap" : "")
+  }
+
+  // MARK: - Sections
+
+  private func timelineSection(isUnicode: Bool) -> Document.Section {
+    let most = timeline.buckets.map(\.packets).max() ?? 0
+    let rows = timeline.buckets.map { bucket -> [Cell] in
+      let bar = Bar.text(bucket.packets, of: most, isUnicode: isUnicode)
+      // A quiet stretch and one that nobody watched must not look the same.
+      let remark = bucket.covered == 0 ? "no capture" : bucket.covered < 1 ? "partly captured" : ""
+      return [
+        .text(Self.time(bucket.interval.start)), .integer(bucket.packets), .integer(bucket.lost),
+        .text(remark.isEmpty ? bar : bar.isEmpty ? "(\(remark))" : "\(bar) (\(remark))"),
+      ]
+    }
+    let width = DurationFormatter.text(timeline.seconds * 1_000_000_000)
+    return Document.Section(
+      title: "Drops over time, \(width) a line (counted, exact)", columns: ["time", "packets", "lost", "chart"],
+      rows: rows, note: nil)
+  }
+
+  private func section(_ title: String, _ ranking: Ranking) -> Document.Section {
+    let rows = ranking.top.map { entry -> [Cell] in
+      [.integer(entry.packets), .text(Self.percentage(ranking.share(entry)))] + entry.key
+    }
+    let shown = ranking.top.reduce(0) { $0 + $1.packets }
+    let note =
+      ranking.distinct > ranking.top.count
+      ? "\(ranking.distinct - ranking.top.count) more, with \(Self.packets(ranking.total - shown))" : nil
+    return Document.Section(title: title, columns: ["packets", "share"] + ranking.columns, rows: rows, note: note)
+  }
+
+  private static func packets(_ count: Int64) -> String {
+    count == 1 ? "1 packet" : "\(count) packets"
+  }
+
+  /// A share as a percentage with one digit; what is neither nothing nor all never reads as if it were.
+  private static func percentage(_ share: Double) -> String {
+    let text = decimal(share * 100)
+    if text == "0.0", share > 0 { return "<0.1%" }
+    if text == "100.0", share < 1 { return ">99.9%" }
+    return text + "%"
+  }
+
+  /// A number with one digit after the point.
+  private static func decimal(_ value: Double) -> String {
+    guard value.isFinite, value < 1e15 else { return String(value) }
+    let tenths = Int64((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}

@@ -1,0 +1,172 @@
+public import DropStore
+
+extension Report {
+  /// The widest tally there is: old minutes are rolled up to hours, and these to days.
+  private static let widestTally: Int64 = 86_400 * 1_000_000_000
+  private static let minute: Int64 = 60 * 1_000_000_000
+  /// Grouping events means reading each of them; more than these would take longer than anyone waits.
+  static let mostEvents: Int64 = 1_000_000
+
+  /// Answers a request from a database.
+  ///
+  /// Counts come from the tallies, in time that grows with their number; only the flows come from events, from the newest
+  /// million of the range.
+  ///
+  /// - Parameters:
+  ///   - reader: The database.
+  ///   - request: What to report.
+  ///   - isRunning: Whether the process of a capture that has not ended, given by its pid and boot identifier, is alive.
+  /// - Throws: ``ReportError/Code/unreadable`` with the store's reason, ``ReportError/Code/unexpectedValue`` for a
+  ///   database whose counts cannot be added up.
+  public init(
+    reading reader: borrowing DropReader, _ request: Request, isRunning: (_ pid: Int64, _ boot: String) -> Bool
+  ) throws(ReportError) {
+    self.request = request
+    let captures = try Self.captures(reader, now: request.now, isRunning: isRunning)
+    let records = try Self.extent(reader, request, captures)
+    range = records.range
+    coverage = Coverage(of: records.wanted, captures: captures)
+    guard let range = records.range else {
+      totals = Totals()
+      timeline = .empty
+      reasons = Ranking([:], basis: .counted, columns: Self.reasonColumns, top: 0)
+      locations = Ranking([:], basis: .counted, columns: Self.locationColumns, top: 0)
+      interfaces = Ranking([:], basis: .counted, columns: Self.interfaceColumns, top: 0)
+      flows = Ranking([:], basis: .recorded, columns: Self.flowColumns, top: 0)
+      hasOlderFlows = false
+      return
+    }
+    var counts = TallyCounts()
+    try Self.forEachRow(
+      reader,
+      "SELECT ts, seconds, packets, bytes, recorded, reason, subsystem, location, interface, netns FROM tallies "
+        + "WHERE ts >= ? AND ts < ?", range
+    ) { (row) throws(ReportError) in try counts.add(row) }
+    var totals = counts.totals
+    var timeline = Timeline(over: range, narrowest: counts.widest)
+    for (moment, packets) in counts.packetsByTime { timeline.add(packets: packets, at: moment) }
+    var lost = Counter<String>()
+    try Self.forEachRow(
+      reader, "SELECT ts, cause, packets FROM losses WHERE ts >= ? AND ts < ?", range
+    ) { (row) throws(ReportError) in
+      guard row.count == 3, case .integer(let moment) = row[0], case .integer(let packets) = row[2] else { return }
+      try lost.add(packets, to: Cell(row[1]).plainText)
+      timeline.add(lost: packets, at: moment)
+    }
+    totals.lost = lost.counts.map { (cause: $0.key, packets: $0.value) }
+      .sorted { ($1.packets, $0.cause) < ($0.packets, $1.cause) }
+    timeline.mark(coverage)
+    var flowCounts = Counter<[Cell]>()
+    // One more than are taken tells whether there are more.
+    let limit = Self.mostEvents
+    try Self.forEachRow(
+      reader,
+      "SELECT \(Self.flowColumns.joined(separator: ", ")) FROM drops WHERE ts >= ? AND ts < ? "
+        + "ORDER BY ts DESC LIMIT \(limit + 1)", range
+    ) { (row) throws(ReportError) in try flowCounts.add(1, to: row.map { Cell($0) }) }
+
+    self.totals = totals
+    self.timeline = timeline
+    let top = request.top
+    reasons = Ranking(counts.reasons.counts, basis: .counted, columns: Self.reasonColumns, top: top)
+    locations = Ranking(counts.locations.counts, basis: .counted, columns: Self.locationColumns, top: top)
+    interfaces = Ranking(counts.interfaces.counts, basis: .counted, columns: Self.interfaceColumns, top: top)
+    flows = Ranking(flowCounts.counts, basis: .recorded, columns: Self.flowColumns, top: top)
+    hasOlderFlows = flowCounts.total > limit
+  }
+
+  private static let reasonColumns = ["reason", "subsystem"]
+  private static let locationColumns = ["location"]
+  private static let interfaceColumns = ["interface", "netns"]
+  private static let flowColumns = ["transport", "saddr", "sport", "daddr", "dport"]
+
+  private static func captures(
+    _ reader: borrowing DropReader, now: Int64, isRunning: (_ pid: Int64, _ boot: String) -> Bool
+  ) throws(ReportError) -> [Coverage.Capture] {
+    var captures: [Coverage.Capture] = []
+    try forEachRow(
+      reader, "SELECT id, start_ts, end_ts, last_seen_ts, pid, boot, host, kernel FROM captures", nil
+    ) { (row) throws(ReportError) in
+      guard row.count == 8, case .integer(let id) = row[0], case .integer(let start) = row[1],
+        case .integer(let lastSeen) = row[3]
+      else { return }
+      var end = lastSeen
+      var hasEnded = false
+      if case .integer(let ended) = row[2] {
+        end = ended
+        hasEnded = true
+      } else if case .integer(let pid) = row[4], case .text(let boot) = row[5], isRunning(pid, boot) {
+        end = max(end, now)
+      }
+      captures.append(
+        Coverage.Capture(
+          id: id, interval: Interval(start: max(0, start), end: max(0, start, end)), hasEnded: hasEnded,
+          host: row[6].textIfText, kernel: row[7].textIfText))
+    }
+    return captures
+  }
+
+  /// What should be covered, and what the counts are about: that, widened to whole minutes and to whole tallies.
+  private static func extent(
+    _ reader: borrowing DropReader, _ request: Request, _ captures: [Coverage.Capture]
+  ) throws(ReportError) -> (wanted: Interval?, range: Interval?) {
+    let asked = request.range
+    let lower = asked.since.map { Self.minuteBefore(max(0, $0)) } ?? 0
+    let upper = asked.until.map { Self.minuteAfter(max(0, $0)) } ?? .max
+    let bounds = Interval(start: lower, end: upper)
+    var tallies: Interval?
+    try forEachRow(
+      reader,
+      "SELECT min(ts), max(ts + seconds * 1000000000) FROM tallies "
+        + "WHERE ts < ?2 AND ts > ?1 - \(widestTally) AND ts + seconds * 1000000000 > ?1", bounds
+    ) { (row) throws(ReportError) in
+      guard row.count == 2, case .integer(let start) = row[0], case .integer(let end) = row[1] else { return }
+      tallies = Interval(start: start, end: end)
+    }
+    let first = [captures.map(\.interval.start).min(), tallies?.start].compactMap { $0 }.min()
+    let last = [captures.map(\.interval.end).max(), tallies?.end].compactMap { $0 }.max()
+    guard let first, let last else { return (nil, nil) }
+
+    let since = max(0, asked.since ?? first)
+    // Nothing is known of the future. Without any limit, the records are the question; with a beginning, it is "since then".
+    let until = min(asked.until ?? (asked.since == nil ? last : request.now), max(last, request.now))
+    let wanted = Interval(start: since, end: max(since, until))
+    guard wanted.length > 0 else { return (wanted, nil) }
+    let start = minuteBefore(wanted.start)
+    let end = minuteAfter(wanted.end)
+    return (wanted, Interval(start: min(start, tallies?.start ?? start), end: max(end, tallies?.end ?? end)))
+  }
+
+  private static func minuteBefore(_ moment: Int64) -> Int64 {
+    moment - moment % minute
+  }
+
+  /// The beginning of the next minute, if the moment is not itself the beginning of one.
+  private static func minuteAfter(_ moment: Int64) -> Int64 {
+    let (end, overflow) = minuteBefore(moment).addingReportingOverflow(moment % minute > 0 ? minute : 0)
+    return overflow ? .max : end
+  }
+
+  private static func forEachRow(
+    _ reader: borrowing DropReader, _ sql: String, _ range: Interval?,
+    _ body: ([SQLValue]) throws(ReportError) -> Void
+  ) throws(ReportError) {
+    do {
+      let parameters: [SQLValue] = range.map { [.integer($0.start), .integer($0.end)] } ?? []
+      var query = try reader.prepare(sql, parameters)
+      while let row = try query.next() { try body(row) }
+    } catch let error as StoreError {
+      throw ReportError(.unreadable, error.description)
+    } catch let error as ReportError {
+      throw error
+    } catch {
+      throw ReportError(.unreadable, "\(error)")
+    }
+  }
+}
+
+extension SQLValue {
+  fileprivate var textIfText: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+}

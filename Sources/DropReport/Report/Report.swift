@@ -1,0 +1,78 @@
+/// What was dropped within a range of time, and how completely that is known.
+///
+/// Numbers whose ``Basis`` is ``Basis/counted`` are exact; those that are ``Basis/recorded`` come from the events that
+/// were recorded and are still kept.
+public struct Report: Sendable {
+  /// Where a number comes from.
+  public enum Basis: String, Sendable {
+    /// From the tallies: every drop, exactly.
+    case counted
+    /// From recorded events, which may be fewer.
+    case recorded
+  }
+
+  /// How much to report.
+  public struct Request: Sendable {
+    /// The range that was asked for.
+    public var range: TimeRange
+    /// How many entries a ranking has.
+    public var top: Int
+    /// Nanoseconds since the epoch: a range without an end ends here.
+    public var now: Int64
+
+    /// A request.
+    ///
+    /// - Parameters:
+    ///   - range: The range.
+    ///   - top: How many entries a ranking has.
+    ///   - now: Nanoseconds since the epoch.
+    public init(range: TimeRange, top: Int, now: Int64) {
+      self.range = range
+      self.top = top
+      self.now = now
+    }
+  }
+
+  let request: Request
+  /// What all counts are about: the range asked for, widened to whole tallies. `nil` where there is nothing at all.
+  let range: Interval?
+  let coverage: Coverage
+  let totals: Totals
+  let timeline: Timeline
+  let reasons: Ranking
+  let locations: Ranking
+  let interfaces: Ranking
+  let flows: Ranking
+  /// Whether there are more recorded events than ``flows`` takes into account.
+  let hasOlderFlows: Bool
+}
+
+/// A half-open stretch of time with both ends, in nanoseconds since the epoch.
+struct Interval: Hashable, Sendable {
+  var start: Int64
+  var end: Int64
+
+  /// Its length; not more than the largest number.
+  var length: Int64 {
+    let (length, overflow) = end.subtractingReportingOverflow(start)
+    return overflow ? .max : max(0, length)
+  }
+
+  /// The part that lies in another interval, if any.
+  func intersection(_ other: Interval) -> Interval? {
+    let common = Interval(start: max(start, other.start), end: min(end, other.end))
+    return common.start < common.end ? common : nil
+  }
+}
+
+/// Sums over all sites.
+struct Totals: Sendable {
+  /// Exact.
+  var packets: Int64 = 0
+  /// Exact.
+  var bytes: Int64 = 0
+  /// How many of ``packets`` were recorded as events, whether or not these are still kept. Exact.
+  var recorded: Int64 = 0
+  /// Why others were not, the most frequent cause first.
+  var lost: [(cause: String, packets: Int64)] = []
+}
