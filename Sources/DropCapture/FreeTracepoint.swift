@@ -11,17 +11,21 @@ struct FreeTracepoint {
   ///
   /// - Throws: ``CaptureError`` if the kernel has no such tracepoint, or its BTF is damaged.
   init(_ btf: BTF) throws(CaptureError) {
+    // TP_PROTO(struct sk_buff *skb, void *location[, enum skb_drop_reason reason[, struct sock *rx_sk]])
+    var types: [BTF.TypeRecord?] = []
     do throws(BTFError) {
-      // TP_PROTO(struct sk_buff *skb, void *location[, enum skb_drop_reason reason[, struct sock *rx_sk]])
-      guard let parameters = try btf.tracepointParameters("kfree_skb"), parameters.count >= 2 else {
-        throw CaptureError(
-          .noTracepoint,
-          "this kernel has no tracepoint skb:kfree_skb, by which drops are seen; it needs CONFIG_NET and CONFIG_TRACEPOINTS")
+      for parameter in try btf.tracepointParameters("kfree_skb") ?? [] {
+        types.append(try btf.type(parameter.typeID))
       }
-      hasReason = try parameters.count > 2 && btf.type(parameters[2].typeID)?.isEnum == true
-      hasReceivingSocket = try parameters.count > 3 && btf.type(parameters[3].typeID)?.kind == .pointer
     } catch {
-      throw CaptureError(.noBTF, "the kernel's description of its types is not readable: \(error)")
+      throw CaptureError(.noBTF, "the kernel's description of its types is damaged: \(error)")
     }
+    guard types.count >= 2 else {
+      throw CaptureError(
+        .noTracepoint,
+        "this kernel has no tracepoint skb:kfree_skb, by which drops are seen: it was built without CONFIG_TRACEPOINTS")
+    }
+    hasReason = types.count > 2 && types[2]?.isEnum == true
+    hasReceivingSocket = types.count > 3 && types[3]?.kind == .pointer
   }
 }

@@ -10,7 +10,8 @@ public import DropEvents
 /// The kernel this process runs on: its types, the names of its reasons, and who it is.
 public struct RunningKernel: Sendable {
   let btf: BTF
-  private let table: DropReasons
+  /// `nil` where the kernel gives no reasons: drops are captured without.
+  private let table: DropReasons?
 
   /// Reads the kernel's BTF and that of its modules.
   ///
@@ -18,18 +19,29 @@ public struct RunningKernel: Sendable {
   public init() throws(CaptureError) {
     do throws(BTFError) {
       btf = try BTF.runningKernel()
-      table = try DropReasons.runningKernel()
     } catch {
       throw CaptureError(
         .noBTF, "\(error); dropdb needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, as the distributions' are")
     }
+    do throws(BTFError) {
+      table = try DropReasons.runningKernel()
+    } catch {
+      guard error.code == .noDropReasons else {
+        throw CaptureError(.noBTF, "the names of the drop reasons cannot be read: \(error)")
+      }
+      table = nil
+    }
   }
 
   /// The kernel's name for a reason's number; the subsystem and the number where it has none.
-  public func reasonName(_ value: UInt32) -> String { table.name(of: value) }
+  public func reasonName(_ value: UInt32) -> String {
+    table?.name(of: value) ?? "\(value >> 16):\(value & 0xffff)"
+  }
 
   /// The subsystem a reason's number belongs to.
-  public func subsystemName(_ value: UInt32) -> String { table.subsystemName(of: value) }
+  public func subsystemName(_ value: UInt32) -> String {
+    table?.subsystem(of: value)?.name ?? String(value >> 16)
+  }
 
   /// What a capture that begins now knows before its first drop.
   ///
@@ -41,16 +53,16 @@ public struct RunningKernel: Sendable {
     unsafe uname(&names)
     return CaptureDescription(
       host: HostIdentity(
-        name: unsafe text(of: names.nodename), machineID: SystemFile.line("/etc/machine-id")),
+        name: text(of: names.nodename), machineID: SystemFile.line("/etc/machine-id")),
       bootID: SystemFile.line("/proc/sys/kernel/random/boot_id") ?? "unknown",
       kernel: KernelIdentity(
-        release: unsafe text(of: names.release), version: unsafe text(of: names.version),
-        machine: unsafe text(of: names.machine), btfHash: btf.identity),
-      reasons: table.reasons.map {
+        release: text(of: names.release), version: text(of: names.version),
+        machine: text(of: names.machine), btfHash: btf.identity),
+      reasons: (table?.reasons ?? []).map {
         ReasonName(
           value: $0.value, subsystem: $0.subsystem, name: $0.name, symbol: $0.symbol, isSentinel: $0.isSentinel)
       },
-      subsystems: table.subsystems.map { SubsystemName(number: $0.number, name: $0.name) },
+      subsystems: (table?.subsystems ?? []).map { SubsystemName(number: $0.number, name: $0.name) },
       options: options, program: program, pid: getpid(), start: WallClock.now())
   }
 }
