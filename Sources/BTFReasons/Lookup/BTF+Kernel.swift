@@ -1,0 +1,56 @@
+/// What a BPF program must know about the kernel before it is loaded.
+extension BTF {
+  /// The parameters of a tracepoint, as a BPF program attached to it (`tp_btf`) gets them.
+  ///
+  /// The kernel describes a tracepoint by the typedef `btf_trace_NAME` of a pointer to a prototype
+  /// (`include/trace/bpf_probe.h`). The parameters there have types but no names; the names are those of the function
+  /// `__traceiter_NAME` (5.10, `include/linux/tracepoint.h`) or `__bpf_trace_NAME`, which the same macro declares with the
+  /// same parameters. The first, `void *__data`, is for neither and is left out.
+  ///
+  /// - Parameter name: The tracepoint, such as `kfree_skb`.
+  /// - Returns: The parameters in order, those without a name where no function tells it; `nil` where the kernel has no
+  ///   such tracepoint.
+  /// - Throws: ``BTFError`` for types that cannot be read.
+  public func tracepointParameters(_ name: String) throws(BTFError) -> [Parameter]? {
+    for typedef in try types(named: "btf_trace_\(name)", kind: .typedef) {
+      guard let prototype = try typedef.resolved()?.target(), let types = try prototype.parameters(),
+        !types.isEmpty
+      else { continue }
+      for function in ["__traceiter_\(name)", "__bpf_trace_\(name)"] {
+        guard let named = try self.types(named: function, kind: .function).first?.target()?.parameters(),
+          named.map(\.typeID) == types.map(\.typeID)
+        else { continue }
+        return Array(named.dropFirst())
+      }
+      return Array(types.dropFirst())
+    }
+    return nil
+  }
+
+  /// The members of a struct.
+  ///
+  /// - Returns: Those of the first definition of that name; `nil` where there is none.
+  /// - Throws: ``BTFError`` for types that cannot be read.
+  public func structMembers(_ name: String) throws(BTFError) -> [Member]? {
+    try types(named: name, kind: .structure).first?.members()
+  }
+
+  /// Whether a struct is defined and has a member, directly or in an anonymous struct or union in it.
+  ///
+  /// - Throws: ``BTFError`` for types that cannot be read.
+  public func hasMember(_ member: String, inStruct name: String) throws(BTFError) -> Bool {
+    guard let definition = try types(named: name, kind: .structure).first else { return false }
+    var pending = [definition]
+    var seen: Set<Int> = []
+    while let type = pending.popLast() {
+      guard let members = try type.members() else { continue }
+      if members.contains(where: { $0.name == member }) { return true }
+      for inner in members where inner.name == "" {
+        guard let type = try type.btf.type(inner.typeID)?.resolved(), seen.insert(type.offset).inserted
+        else { continue }
+        pending.append(type)
+      }
+    }
+    return false
+  }
+}
