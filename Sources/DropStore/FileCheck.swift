@@ -20,18 +20,43 @@ enum FileCheck {
     guard unsafe faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else { throw error(errno, path: path) }
   }
 
-  /// The error behind an `errno` of opening a file.
+  /// The error behind an `errno` of opening a file to read it.
   static func error(_ number: Int32, path: String) -> StoreError {
     switch number {
     case ENOENT, ENOTDIR:
-      return StoreError(
+      StoreError(
         code: .notFound, path: path, message: "there is no such file; check the path, or run a capture first")
     case EACCES, EPERM:
-      return StoreError(
+      StoreError(
         code: .permission, path: path, message: "permission denied; ask the file's owner, or run as root")
     default:
-      let detail = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
-      return StoreError(code: .io, path: path, message: "the file cannot be opened: \(detail)")
+      StoreError(code: .io, path: path, message: "the file cannot be opened: \(describe(number))")
     }
+  }
+
+  /// The error behind an `errno` of opening a file to write to it.
+  static func error(_ number: Int32, writing path: String) -> StoreError {
+    switch number {
+    case ENOENT, ENOTDIR:
+      StoreError(
+        code: .notFound, path: path, message: "its folder does not exist; create it or choose another")
+    case EISDIR:
+      StoreError(code: .notADatabase, path: path, message: "this is a folder; name a file to write to")
+    case EROFS:
+      StoreError(code: .readOnly, path: path, message: "its file system is mounted read-only; choose another")
+    case EACCES, EPERM:
+      StoreError(
+        code: .permission, path: path,
+        message: "permission denied; run as its owner or root, or choose another file")
+    case ENOSPC, EDQUOT:
+      StoreError(code: .full, path: path, message: "the file system is full; make room or choose another")
+    default:
+      StoreError(code: .io, path: path, message: "the file cannot be opened: \(describe(number))")
+    }
+  }
+
+  private static func describe(_ number: Int32) -> String {
+    guard let text = unsafe strerror(number) else { return "error \(number)" }
+    return unsafe String(cString: text)
   }
 }

@@ -22,7 +22,7 @@ public struct StoreError: Error, Hashable, Sendable {
 }
 
 extension StoreError {
-  /// The kinds of fault. More may come, so a `switch` needs a `default`.
+  /// The kinds of fault, to which more may be added.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     /// The kind's name.
     public let description: String

@@ -46,6 +46,7 @@ public struct DropReader: ~Copyable {
   /// - Parameters:
   ///   - sql: one statement that only reads.
   ///   - parameters: the values of its parameters, in order.
+  /// - Returns: the query, of which nothing has run yet.
   /// - Throws: ``StoreError`` with the place in the SQL when it is wrong, does more than read, is followed by a second
   ///   statement or takes another number of parameters.
   public func prepare(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> DropQuery {

@@ -11,6 +11,7 @@ struct Connection: ~Copyable {
   ///   - flags: `SQLITE_OPEN_…`
   ///   - name: how errors call the file.
   ///   - lock: what to release after SQLite has closed the file.
+  /// - Throws: why SQLite cannot open it; most faults show only at the first read.
   init(path: String, flags: Int32, name: String, lock: WriterLock? = nil) throws(StoreError) {
     var opened: OpaquePointer?
     // One thread uses a connection; the values that hold it are not Sendable, so the compiler sees to that.
@@ -41,6 +42,7 @@ struct Connection: ~Copyable {
   ///   - persistent: whether the statement is kept and run often.
   ///   - end: where the statement ends, in bytes.
   /// - Returns: no statement where there is only white space and comments.
+  /// - Throws: the fault and its place.
   func compile(_ sql: String, persistent: Bool = false, end: inout Int) throws(StoreError) -> Statement? {
     var sql = sql
     var compiled: OpaquePointer?
@@ -79,7 +81,7 @@ struct Connection: ~Copyable {
   /// The first column of the first row of a query, as a number.
   func integer(_ sql: String) throws(StoreError) -> Int64? {
     var statement = try prepare(sql)
-    return try statement.step() ? statement.integer(0) : nil
+    return try statement.firstInteger()
   }
 
   /// Sets a flag of `sqlite3_db_config`.

@@ -18,7 +18,16 @@ internal import CSQLite
 
   deinit {
     // Every statement holds this object, so none is left and the close cannot be refused.
+    // The lock, a member, is let go of after this.
     _ = unsafe sqlite3_close_v2(pointer)
-    lock?.release()
   }
+
+  /// The row that the last `INSERT` added.
+  var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(pointer) }
+
+  /// How many rows the last `INSERT`, `UPDATE` or `DELETE` changed.
+  var changes: Int32 { unsafe sqlite3_changes(pointer) }
+
+  /// Whether a transaction is open.
+  var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }
 }

@@ -1,6 +1,6 @@
 internal import CSQLite
 
-/// A compiled statement. It keeps its connection open.
+/// A compiled statement, which keeps its connection open.
 @safe struct Statement: ~Copyable {
   private let pointer: OpaquePointer
   let connection: ConnectionHandle
@@ -98,7 +98,9 @@ internal import CSQLite
     }
   }
 
-  /// Runs the statement to its end and makes it ready for the next run. Parameters stay.
+  /// Runs the statement to its end and makes it ready for the next run.
+  ///
+  /// Parameters stay.
   mutating func run() throws(StoreError) {
     do {
       while try step() {}
@@ -109,7 +111,21 @@ internal import CSQLite
     reset()
   }
 
-  /// Makes the statement ready for the next run. Parameters stay.
+  /// The first column of the first row, as a number; the statement is ready for the next run then.
+  mutating func firstInteger() throws(StoreError) -> Int64? {
+    defer { reset() }
+    return try step() ? integer(0) : nil
+  }
+
+  /// The same where NULL means that there is none, as of `max()` over no rows.
+  mutating func firstID() throws(StoreError) -> Int64? {
+    defer { reset() }
+    return try step() && !isNull(0) ? integer(0) : nil
+  }
+
+  /// Makes the statement ready for the next run.
+  ///
+  /// Parameters stay.
   mutating func reset() {
     // Repeats the error of the last step, which has been reported.
     _ = unsafe sqlite3_reset(pointer)

@@ -1,3 +1,58 @@
-final class WriterLock {
-  func release() {}
+internal import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// The right to write to a database file, which one capture has at a time.
+///
+/// A lock of its own (`flock`), because SQLite's own are released between transactions. It is on the database's file
+/// itself, so that no other file needs to be left behind.
+@safe final class WriterLock {
+  /// The files that this process has locked. A second try in the same process must not even open the file: closing
+  /// it again would drop the locks that SQLite has on it (https://sqlite.org/howtocorrupt.html, 2.2).
+  private static let held = Mutex<Set<FileIdentity>>([])
+
+  private let descriptor: Int32
+  private let file: FileIdentity
+
+  /// Makes the file if there is none, and locks it.
+  ///
+  /// - Throws: ``StoreError/Code/busy`` with the process that has the lock; what keeps the file from being opened.
+  init(path: String) throws(StoreError) {
+    if let existing = try FileIdentity(path: path), Self.held.withLock({ $0.contains(existing) }) {
+      throw Self.busy(path, holder: getpid())
+    }
+    // Readable by all as far as the umask allows: reading needs no privilege, capturing does.
+    let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o644)
+    guard descriptor >= 0 else { throw FileCheck.error(errno, writing: path) }
+    guard let file = FileIdentity(descriptor: descriptor) else {
+      close(descriptor)
+      throw StoreError(
+        code: .notADatabase, path: path, message: "this is not a file; name a file to write to")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let failure = errno
+      close(descriptor)
+      guard failure == EWOULDBLOCK else { throw FileCheck.error(failure, writing: path) }
+      throw Self.busy(path, holder: file.lockHolder())
+    }
+    self.descriptor = descriptor
+    self.file = file
+    Self.held.withLock { _ = $0.insert(file) }
+  }
+
+  deinit {
+    Self.held.withLock { _ = $0.remove(file) }
+    close(descriptor)
+  }
+
+  private static func busy(_ path: String, holder: Int32?) -> StoreError {
+    let process = holder.map { "process \($0)" } ?? "another process"
+    return StoreError(
+      code: .busy, path: path,
+      message: "\(process) is capturing into this database; stop it or capture into another file")
+  }
 }

@@ -1,0 +1,29 @@
+internal import CSQLite
+
+extension Connection {
+  /// Opens a database to write to, as the only one who does.
+  ///
+  /// Why each setting: DESIGN.md.
+  static func writing(_ path: String) throws(StoreError) -> Connection {
+    let lock = try WriterLock(path: path)
+    let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE, name: path, lock: lock)
+    // Until it is known whose database it is, closing it again must not move its log into it.
+    try connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+    _ = try DatabaseFormat.version(of: connection)
+    try connection.execute(
+      """
+      PRAGMA busy_timeout = 2000;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = OFF;
+      PRAGMA foreign_keys = ON;
+      PRAGMA journal_size_limit = 16777216;
+      PRAGMA cache_size = -16000;
+      """)
+    guard unsafe CSQLite_persist_wal(connection.handle.pointer) == SQLITE_OK else {
+      throw StoreError(code: .io, path: path, message: "the log beside the database cannot be kept")
+    }
+    try connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)
+    return connection
+  }
+}

@@ -1,0 +1,34 @@
+/// A table in which whatever repeats stands once: finds a row, or adds it.
+struct DictionaryTable: ~Copyable {
+  private var select: Statement
+  private var insert: Statement
+
+  /// A table.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - name: the table.
+  ///   - columns: its columns, `id` left out; parameter *n* is the value of column *n*.
+  ///   - condition: by which an index finds the row with these parameters.
+  init(_ connection: borrowing Connection, _ name: String, _ columns: [String], where condition: String)
+    throws(StoreError)
+  {
+    let parameters = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
+    let select = try connection.prepare("SELECT id FROM \(name) WHERE \(condition)", persistent: true)
+    let insert = try connection.prepare(
+      "INSERT INTO \(name) (\(columns.joined(separator: ", "))) VALUES (\(parameters))", persistent: true)
+    self.select = select
+    self.insert = insert
+  }
+
+  /// The row of some values, which is added if there is none.
+  ///
+  /// - Parameter bind: gives a statement its parameters.
+  mutating func row(_ bind: (inout Statement) throws(StoreError) -> Void) throws(StoreError) -> Int64 {
+    try bind(&select)
+    if let row = try select.firstInteger() { return row }
+    try bind(&insert)
+    try insert.run()
+    return insert.connection.lastInsertedRow
+  }
+}

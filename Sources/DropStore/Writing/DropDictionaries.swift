@@ -1,0 +1,291 @@
+internal import DropEvents
+
+/// Finds or makes the rows that stand for what events and tallies have in common.
+///
+/// What the last transaction found is remembered. A row never changes its meaning, so that what has been stored
+/// stays true: a namespace with a new name is a new row.
+struct DropDictionaries: ~Copyable {
+  /// How a site was reached, in the kernel's numbers.
+  private struct PathKey: Hashable {
+    var site: DropSite
+    var stack: StackID?
+    var context: ExecutionContext?
+  }
+
+  /// The rows of a path and of its site.
+  struct Path {
+    var row: Int64
+    var site: Int64
+  }
+
+  private struct TaskKey: Hashable {
+    var pid: UInt32
+    var comm: KernelName
+  }
+
+  private let boot: Int64
+
+  private var locationTable: DictionaryTable
+  private var stackTable: DictionaryTable
+  private var interfaceTable: DictionaryTable
+  private var namespaceTable: DictionaryTable
+  private var newestNamespace: Statement
+  private var controlGroupTable: DictionaryTable
+  private var newestControlGroup: Statement
+  private var siteTable: DictionaryTable
+  private var pathTable: DictionaryTable
+  private var taskTable: DictionaryTable
+  private var flowTable: FlowTable
+
+  /// Not bounded: a stack is announced once, so its row cannot be found again by its number.
+  private var stacks: [StackID: Int64] = [:]
+  private var locations: BoundedCache<UInt64, Int64>
+  private var namespaces: BoundedCache<UInt32, Int64>
+  private var controlGroups: BoundedCache<UInt64, Int64>
+  private var sites: BoundedCache<DropSite, Int64>
+  private var paths: BoundedCache<PathKey, Path>
+  private var tasks: BoundedCache<TaskKey, Int64>
+  private var flows: BoundedCache<Flow, Int64>
+
+  /// The dictionaries of a boot.
+  ///
+  /// - Parameter limit: how many rows of each to remember.
+  init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
+    // All that can fail, before the first stored property that cannot be copied.
+    let locationTable = try DictionaryTable(
+      connection, "location", ["location", "symbol", "module"],
+      where: "location = ?1 AND ifnull(module, '') = ifnull(?3, '')")
+    let stackTable = try DictionaryTable(connection, "stack", ["frames"], where: "frames = ?1")
+    let interfaceTable = try DictionaryTable(
+      connection, "interface", ["ifindex", "name"],
+      where: "ifnull(ifindex, -1) = ifnull(?1, -1) AND ifnull(name, '') = ifnull(?2, '')")
+    let namespaceTable = try DictionaryTable(
+      connection, "netns", ["boot", "inode", "name"],
+      where: "boot = ?1 AND inode = ?2 AND ifnull(name, '') = ifnull(?3, '')")
+    let newestNamespace = try connection.prepare(
+      "SELECT max(id) FROM netns WHERE boot = ?1 AND inode = ?2", persistent: true)
+    let controlGroupTable = try DictionaryTable(
+      connection, "cgroup", ["boot", "inode", "path"],
+      where: "boot = ?1 AND inode = ?2 AND ifnull(path, '') = ifnull(?3, '')")
+    let newestControlGroup = try connection.prepare(
+      "SELECT max(id) FROM cgroup WHERE boot = ?1 AND inode = ?2", persistent: true)
+    let siteTable = try DictionaryTable(
+      connection, "site", ["boot", "reason", "location", "interface", "netns", "protocol", "origin"],
+      where: """
+        boot = ?1 AND ifnull(reason, -1) = ifnull(?2, -1) AND ifnull(location, 0) = ifnull(?3, 0)
+        AND ifnull(interface, 0) = ifnull(?4, 0) AND ifnull(netns, 0) = ifnull(?5, 0)
+        AND ifnull(protocol, -1) = ifnull(?6, -1) AND origin = ?7
+        """)
+    let pathTable = try DictionaryTable(
+      connection, "path", ["site", "stack", "context"],
+      where: "site = ?1 AND ifnull(stack, 0) = ifnull(?2, 0) AND ifnull(context, '') = ifnull(?3, '')")
+    let taskTable = try DictionaryTable(
+      connection, "task", ["boot", "pid", "comm"],
+      where: "boot = ?1 AND pid = ?2 AND ifnull(comm, '') = ifnull(?3, '')")
+    let flowTable = try FlowTable(connection)
+    self.boot = boot
+    self.locationTable = locationTable
+    self.stackTable = stackTable
+    self.interfaceTable = interfaceTable
+    self.namespaceTable = namespaceTable
+    self.newestNamespace = newestNamespace
+    self.controlGroupTable = controlGroupTable
+    self.newestControlGroup = newestControlGroup
+    self.siteTable = siteTable
+    self.pathTable = pathTable
+    self.taskTable = taskTable
+    self.flowTable = flowTable
+    locations = BoundedCache(limit: limit)
+    namespaces = BoundedCache(limit: limit)
+    controlGroups = BoundedCache(limit: limit)
+    sites = BoundedCache(limit: limit)
+    paths = BoundedCache(limit: limit)
+    tasks = BoundedCache(limit: limit)
+    flows = BoundedCache(limit: limit)
+  }
+
+  /// Forgets all rows: after a rollback some of them are not there.
+  ///
+  /// - Parameter announcements: what the rolled-back transaction had announced and will be announced again.
+  mutating func forget(_ announcements: borrowing Announcements) {
+    for id in announcements.stacks.keys { stacks[id] = nil }
+    locations.removeAll()
+    namespaces.removeAll()
+    controlGroups.removeAll()
+    sites.removeAll()
+    paths.removeAll()
+    tasks.removeAll()
+    flows.removeAll()
+  }
+
+  /// Stores what the numbers mean, before they are used.
+  mutating func store(_ announcements: borrowing Announcements) throws(StoreError) {
+    var sitesChanged = false
+    for address in announcements.changedSymbols where locations.remove(address) { sitesChanged = true }
+    for (id, frames) in announcements.stacks {
+      let text = announcements.text(of: frames)
+      let row = try stackTable.row { statement throws(StoreError) in try statement.bind(1, text) }
+      if let known = stacks.updateValue(row, forKey: id), known != row { paths.removeAll() }
+    }
+    for (inode, name) in announcements.namespaces {
+      let row = try namespaceRow(inode, name)
+      if let known = namespaces[inode], known != row { sitesChanged = true }
+      remember(namespace: inode, row)
+    }
+    for (inode, path) in announcements.controlGroups {
+      let row = try controlGroupRow(inode, path)
+      if let known = controlGroups[inode], known != row { flows.removeAll() }
+      remember(controlGroup: inode, row)
+    }
+    if sitesChanged { forgetSites() }
+  }
+
+  // A remembered site needs its location and namespace remembered, and a flow its control group: else a change of
+  // their meaning would go unnoticed. So what depends on a cache is forgotten with it.
+
+  private mutating func remember(location address: UInt64, _ row: Int64) {
+    if locations.insert(row, for: address) { forgetSites() }
+  }
+
+  private mutating func remember(namespace inode: UInt32, _ row: Int64) {
+    if namespaces.insert(row, for: inode) { forgetSites() }
+  }
+
+  private mutating func remember(controlGroup inode: UInt64, _ row: Int64) {
+    if controlGroups.insert(row, for: inode) { flows.removeAll() }
+  }
+
+  private mutating func forgetSites() {
+    sites.removeAll()
+    paths.removeAll()
+  }
+
+  // MARK: Rows
+
+  /// The row of what the kernel counts by.
+  mutating func site(_ site: DropSite, _ announcements: borrowing Announcements) throws(StoreError) -> Int64 {
+    if let row = sites[site] { return row }
+    let location = try site.location.map { address throws(StoreError) in
+      try self.location(address, announcements)
+    }
+    let interface = try interface(site)
+    let namespace = try site.netns.map { inode throws(StoreError) in try self.namespace(inode) }
+    let boot = boot
+    let row = try siteTable.row { statement throws(StoreError) in
+      try statement.bind(1, boot)
+      try statement.bind(2, site.reason.map(Int64.init))
+      try statement.bind(3, location)
+      try statement.bind(4, interface)
+      try statement.bind(5, namespace)
+      try statement.bind(6, site.etherType.map(Int64.init))
+      try statement.bind(7, site.origin.columnText)
+    }
+    sites.insert(row, for: site)
+    return row
+  }
+
+  /// The rows of how an event's site was reached.
+  mutating func path(
+    of event: DropEvent, _ announcements: borrowing Announcements
+  ) throws(StoreError) -> Path {
+    let key = PathKey(site: event.site, stack: event.stack, context: event.context)
+    if let path = paths[key] { return path }
+    let site = try site(event.site, announcements)
+    let stack = event.stack.flatMap { stacks[$0] }
+    let row = try pathTable.row { statement throws(StoreError) in
+      try statement.bind(1, site)
+      try statement.bind(2, stack)
+      try statement.bind(3, event.context?.columnText)
+    }
+    let path = Path(row: row, site: site)
+    // A stack that is not known may be announced yet.
+    if event.stack == nil || stack != nil { paths.insert(path, for: key) }
+    return path
+  }
+
+  /// The row of the task that was running.
+  mutating func task(of event: DropEvent) throws(StoreError) -> Int64 {
+    let key = TaskKey(pid: event.pid, comm: event.comm)
+    if let row = tasks[key] { return row }
+    let boot = boot
+    let row = try taskTable.row { statement throws(StoreError) in
+      try statement.bind(1, boot)
+      try statement.bind(2, Int64(key.pid))
+      try statement.bind(3, key.comm.columnText)
+    }
+    tasks.insert(row, for: key)
+    return row
+  }
+
+  /// The row of what headers and socket say.
+  mutating func flow(_ flow: Flow) throws(StoreError) -> Int64 {
+    if let row = flows[flow] { return row }
+    let group = try flow.cgroup.map { inode throws(StoreError) in try controlGroup(inode) }
+    let row = try flowTable.row(of: flow, controlGroup: group)
+    flows.insert(row, for: flow)
+    return row
+  }
+
+  private mutating func location(
+    _ address: UInt64, _ announcements: borrowing Announcements
+  ) throws(StoreError) -> Int64 {
+    if let row = locations[address] { return row }
+    let symbol = announcements.symbol(at: address)
+    let row = try locationTable.row { statement throws(StoreError) in
+      try statement.bind(1, symbol.location)
+      try statement.bind(2, symbol.name)
+      try statement.bind(3, symbol.module)
+    }
+    remember(location: address, row)
+    return row
+  }
+
+  private mutating func interface(_ site: DropSite) throws(StoreError) -> Int64? {
+    let name = site.interface?.columnText
+    guard site.ifindex != nil || name != nil else { return nil }
+    return try interfaceTable.row { statement throws(StoreError) in
+      try statement.bind(1, site.ifindex.map(Int64.init))
+      try statement.bind(2, name)
+    }
+  }
+
+  /// The row of a namespace under its newest name.
+  private mutating func namespace(_ inode: UInt32) throws(StoreError) -> Int64 {
+    if let row = namespaces[inode] { return row }
+    try newestNamespace.bind(1, boot)
+    try newestNamespace.bind(2, Int64(inode))
+    let newest = try newestNamespace.firstID()
+    let row = if let newest { newest } else { try namespaceRow(inode, nil) }
+    remember(namespace: inode, row)
+    return row
+  }
+
+  private mutating func namespaceRow(_ inode: UInt32, _ name: String?) throws(StoreError) -> Int64 {
+    let boot = boot
+    return try namespaceTable.row { statement throws(StoreError) in
+      try statement.bind(1, boot)
+      try statement.bind(2, Int64(inode))
+      try statement.bind(3, name)
+    }
+  }
+
+  /// The row of a control group under its newest path.
+  private mutating func controlGroup(_ inode: UInt64) throws(StoreError) -> Int64 {
+    if let row = controlGroups[inode] { return row }
+    try newestControlGroup.bind(1, boot)
+    try newestControlGroup.bind(2, Int64(bitPattern: inode))
+    let newest = try newestControlGroup.firstID()
+    let row = if let newest { newest } else { try controlGroupRow(inode, nil) }
+    remember(controlGroup: inode, row)
+    return row
+  }
+
+  private mutating func controlGroupRow(_ inode: UInt64, _ path: String?) throws(StoreError) -> Int64 {
+    let boot = boot
+    return try controlGroupTable.row { statement throws(StoreError) in
+      try statement.bind(1, boot)
+      try statement.bind(2, Int64(bitPattern: inode))
+      try statement.bind(3, path)
+    }
+  }
+}

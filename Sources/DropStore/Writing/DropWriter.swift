@@ -1,0 +1,135 @@
+public import DropEvents
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Writes a capture into a database, of which it is the only writer.
+///
+/// What has been written stands even if the machine loses power the moment after. A writer that goes without
+/// ``finish(at:)``, or is killed, leaves a complete database in which the capture has no end; the next writer ends it
+/// at the time of its last write.
+public struct DropWriter: ~Copyable {
+  /// How many rows of each dictionary are remembered. A flow takes some 150 bytes, so this bounds it to 10 MB.
+  private static let remembered = 1 << 16
+
+  /// What has been written of this capture.
+  public private(set) var totals = CaptureTotals()
+
+  private let connection: Connection
+  private let kernel: Int64
+  private var capture: CaptureRow
+  private var dictionaries: DropDictionaries
+  private var events: EventTable
+  private var tallies: TallyTable
+  private var announcements = Announcements()
+
+  /// Opens a database for a capture, makes it if there is none, and migrates an older one.
+  ///
+  /// - Parameters:
+  ///   - path: the file. A new one is readable by all as far as the umask allows.
+  ///   - capture: who captures, and what the numbers to come mean.
+  /// - Throws: ``StoreError`` when another process captures into it, it is not one of dropdb's or of a newer version,
+  ///   or it cannot be written to; it is left as it was then.
+  public init(path: String, capture: CaptureDescription) throws(StoreError) {
+    try self.init(path: path, capture: capture, remembered: Self.remembered)
+  }
+
+  package init(path: String, capture: CaptureDescription, remembered: Int) throws(StoreError) {
+    let connection = try Connection.writing(path)
+    try connection.migrate()
+    let registration = try connection.transaction { () throws(StoreError) in try connection.register(capture)
+    }
+    let row = try CaptureRow(connection, id: registration.capture)
+    let dictionaries = try DropDictionaries(connection, boot: registration.boot, limit: remembered)
+    let events = try EventTable(connection)
+    let tallies = try TallyTable(connection)
+    kernel = registration.kernel
+    self.capture = row
+    self.dictionaries = dictionaries
+    self.events = events
+    self.tallies = tallies
+    self.connection = connection
+  }
+
+  /// Stores a batch.
+  ///
+  /// Also of an empty one it is noted that the capture was alive, so write one now and then when there is nothing else.
+  ///
+  /// - Parameter batch: what happened. What it announces is remembered even if it could not be stored.
+  /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again.
+  public mutating func write(_ batch: DropBatch) throws(StoreError) {
+    announcements.add(batch)
+    var totals = totals
+    do {
+      try connection.execute("BEGIN IMMEDIATE")
+      try store(batch, &totals)
+      try connection.execute("COMMIT")
+    } catch {
+      // SQLite may have rolled back by itself.
+      if connection.handle.isInTransaction { try? connection.execute("ROLLBACK") }
+      dictionaries.forget(announcements)
+      events.forget()
+      tallies.forget()
+      throw error
+    }
+    announcements.haveBeenStored()
+    self.totals = totals
+  }
+
+  /// Adds names of reasons, as of a module loaded after the capture began.
+  ///
+  /// - Parameters:
+  ///   - reasons: names of the kernel's values.
+  ///   - subsystems: names of the subsystems that give them.
+  /// - Throws: ``StoreError``; no name is added then.
+  public mutating func add(reasons: [ReasonName], subsystems: [SubsystemName]) throws(StoreError) {
+    try connection.transaction { () throws(StoreError) in
+      try connection.register(reasons, subsystems, kernel: kernel)
+    }
+  }
+
+  /// Ends the capture and closes the database.
+  ///
+  /// - Parameter end: when it ended, in nanoseconds since the epoch.
+  /// - Returns: what was written of it.
+  /// - Throws: ``StoreError`` when the end could not be stored; what was written before stands.
+  public consuming func finish(at end: Int64) throws(StoreError) -> CaptureTotals {
+    try capture.end(at: end)
+    // So that the file alone is complete and can be copied; what a reader still needs stays in the log beside it.
+    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return totals
+  }
+
+  private mutating func store(_ batch: DropBatch, _ totals: inout CaptureTotals) throws(StoreError) {
+    try dictionaries.store(announcements)
+    for tally in batch.tallies {
+      tallies.add(tally, site: try dictionaries.site(tally.site, announcements))
+      totals.counted.addClamped(tally.packets)
+    }
+    for event in batch.events {
+      let path = try dictionaries.path(of: event, announcements)
+      let flow = try dictionaries.flow(event.flow)
+      let task = try dictionaries.task(of: event)
+      try events.add(event, path: path.row, flow: flow, task: task)
+      tallies.addRecorded(at: event.time, site: path.site)
+    }
+    totals.recorded.addClamped(UInt64(batch.events.count))
+    try tallies.flush()
+    for loss in batch.losses {
+      try capture.add(loss)
+      totals.lost[loss.cause, default: 0].addClamped(loss.packets)
+    }
+    try capture.update(totals, at: Self.now())
+  }
+
+  /// The time in nanoseconds since the epoch.
+  private static func now() -> Int64 {
+    var time = timespec()
+    // Cannot fail: the clock exists and the pointer is good.
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+}
