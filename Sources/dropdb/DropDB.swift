@@ -1,7 +1,46 @@
 import ArgumentParser
 
+/// The command. Data goes to standard output, everything else to standard error; it ends with 0 for success, 1 for
+/// failure and 2 for wrong usage.
 @main
 struct DropDB: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
-    commandName: "dropdb", abstract: "Records every packet the Linux kernel drops, and answers questions about them.")
+    commandName: "dropdb",
+    abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
+    discussion: """
+      Examples:
+        dropdb query                          the latest drops
+        dropdb report --since yesterday       what was dropped since yesterday, and why
+        dropdb reasons NO_SOCKET              the number of a drop reason in this kernel
+
+      This is not PostgreSQL's dropdb, and it never deletes a database.
+      """,
+    version: "dropdb \(version) (drops of network packets; not PostgreSQL's dropdb)",
+    subcommands: [
+      QueryCommand.self,
+      ReportCommand.self,
+        //ReasonsCommand.self,
+    ])
+
+  static func main() {
+    endProcess(run(Array(CommandLine.arguments.dropFirst())))
+  }
+
+  /// Runs a command and gives the exit status of the process.
+  private static func run(_ arguments: [String]) -> Int32 {
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    if let objection = PostgreSQLGuard(commands: names).objection(to: arguments) {
+      StandardError.write(objection)
+      return CommandFailure.wrongUsage
+    }
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return 0
+    } catch {
+      return CommandFailure.report(error)
+    }
+  }
 }

@@ -12,10 +12,12 @@ enum MarkdownText {
       case "\\", "`", "*", "[", "]", "|", "~", "#", "!", "@", "$": result += "\\\(scalar)"
       case "_":
         // Between letters and digits an underscore is no markup, and NO_SOCKET stays readable in the source.
-        let isInside = index > 0 && isWord(scalars[index - 1]) && index + 1 < scalars.count && isWord(scalars[index + 1])
+        let isInside =
+          index > 0 && isWord(scalars[index - 1]) && index + 1 < scalars.count && isWord(scalars[index + 1])
         result += isInside ? "_" : "\\_"
       case ":" where scalars[(index + 1)...].starts(with: ["/", "/"]): result += "\\:"
-      case "." where index >= 3 && String(String.UnicodeScalarView(scalars[(index - 3)..<index])).lowercased() == "www":
+      case "."
+      where index >= 3 && String(String.UnicodeScalarView(scalars[(index - 3)..<index])).lowercased() == "www":
         result += "\\."
       default: result.unicodeScalars.append(scalar)
       }

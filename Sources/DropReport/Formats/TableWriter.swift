@@ -60,19 +60,26 @@ public struct TableWriter: RowWriter {
     for row in sample {
       for (index, cell) in row.enumerated() where columns.indices.contains(index) {
         columns[index].width = max(columns[index].width, DisplayWidth.of(text(cell)))
-        if cell.isNumber { hasNumber[index] = true } else if cell != .null { columns[index].isNumeric = false }
+        if cell.isNumber {
+          hasNumber[index] = true
+        } else if cell != .null {
+          columns[index].isNumeric = false
+        }
       }
     }
     for index in columns.indices {
       columns[index].isNumeric = columns[index].isNumeric && hasNumber[index]
       if !columns[index].isNumeric {
-        columns[index].width = min(columns[index].width, max(style.width ?? Self.widestPadding, Self.narrowestText))
+        columns[index].width = min(
+          columns[index].width, max(style.width ?? Self.widestPadding, Self.narrowestText))
       }
     }
     guard let width = style.width else { return columns }
     var excess = columns.reduce(0) { $0 + $1.width } + Self.gap.utf8.count * max(0, columns.count - 1) - width
     while excess > 0 {
-      let widest = columns.indices.filter { !columns[$0].isNumeric }.max { columns[$0].width < columns[$1].width }
+      let widest = columns.indices.filter { !columns[$0].isNumeric }.max {
+        columns[$0].width < columns[$1].width
+      }
       guard let widest, columns[widest].width > Self.narrowestText else { break }
       columns[widest].width -= 1
       excess -= 1

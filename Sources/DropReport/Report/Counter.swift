@@ -15,7 +15,8 @@ struct Counter<Key: Hashable> {
   static func sum(_ left: Int64, _ right: Int64) throws(ReportError) -> Int64 {
     let (sum, overflow) = left.addingReportingOverflow(right)
     guard right >= 0, !overflow else {
-      throw ReportError(.unexpectedValue, "the database holds a count of \(right), which cannot be; it may be damaged")
+      throw ReportError(
+        .unexpectedValue, "the database holds a count of \(right), which cannot be; it may be damaged")
     }
     return sum
   }

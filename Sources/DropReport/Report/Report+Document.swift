@@ -65,13 +65,17 @@ extension Report {
     } else if coverage.state == .complete {
       facts.append(("Counted", "no packet was dropped, and capture was running all the time (exact)"))
     } else if coverage.state == .partial {
-      facts.append(("Counted", "no packet was dropped while capture was running (exact); it was not all the time"))
+      facts.append(
+        ("Counted", "no packet was dropped while capture was running (exact); it was not all the time"))
     }
     facts.append(("Captured", captureSentence))
     for gap in coverage.gaps.prefix(5) where !coverage.covered.isEmpty {
-      facts.append(("Gap", "\(Self.time(gap.start)) to \(Self.time(gap.end)) (\(DurationFormatter.text(gap.length)))"))
+      facts.append(
+        ("Gap", "\(Self.time(gap.start)) to \(Self.time(gap.end)) (\(DurationFormatter.text(gap.length)))"))
     }
-    if coverage.gaps.count > 5 { facts.append(("Gaps", "\(coverage.gaps.count - 5) more, see --format json")) }
+    if coverage.gaps.count > 5 {
+      facts.append(("Gaps", "\(coverage.gaps.count - 5) more, see --format json"))
+    }
     return facts
   }
 
@@ -146,7 +150,8 @@ extension Report {
     }
     let width = DurationFormatter.text(timeline.seconds * 1_000_000_000)
     return Document.Section(
-      title: "Drops over time, \(width) a line (counted, exact)", columns: ["time", "packets", "lost", "chart"],
+      title: "Drops over time, \(width) a line (counted, exact)",
+      columns: ["time", "packets", "lost", "chart"],
       rows: rows, note: nil)
   }
 
@@ -158,7 +163,8 @@ extension Report {
     let note =
       ranking.distinct > ranking.top.count
       ? "\(ranking.distinct - ranking.top.count) more, with \(Self.packets(ranking.total - shown))" : nil
-    return Document.Section(title: title, columns: ["packets", "share"] + ranking.columns, rows: rows, note: note)
+    return Document.Section(
+      title: title, columns: ["packets", "share"] + ranking.columns, rows: rows, note: note)
   }
 
   private static func packets(_ count: Int64) -> String {

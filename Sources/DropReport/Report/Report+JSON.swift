@@ -14,7 +14,10 @@ extension Report {
 
   private var rangeJSON: String {
     Self.object([
-      ("asked", Self.object([("since", Self.time(request.range.since)), ("until", Self.time(request.range.until))])),
+      (
+        "asked",
+        Self.object([("since", Self.time(request.range.since)), ("until", Self.time(request.range.until))])
+      ),
       ("effective", range.map(Self.interval) ?? "null"),
     ])
   }

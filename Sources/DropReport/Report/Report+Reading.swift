@@ -19,7 +19,8 @@ extension Report {
   /// - Throws: ``ReportError/Code/unreadable`` with the store's reason, ``ReportError/Code/unexpectedValue`` for a
   ///   database whose counts cannot be added up.
   public init(
-    reading reader: borrowing DropReader, _ request: Request, isRunning: (_ pid: Int64, _ boot: String) -> Bool
+    reading reader: borrowing DropReader, _ request: Request,
+    isRunning: (_ pid: Int64, _ boot: String) -> Bool
   ) throws(ReportError) {
     self.request = request
     let captures = try Self.captures(reader, now: request.now, isRunning: isRunning)
@@ -49,7 +50,9 @@ extension Report {
     try Self.forEachRow(
       reader, "SELECT ts, cause, packets FROM losses WHERE ts >= ? AND ts < ?", range
     ) { (row) throws(ReportError) in
-      guard row.count == 3, case .integer(let moment) = row[0], case .integer(let packets) = row[2] else { return }
+      guard row.count == 3, case .integer(let moment) = row[0], case .integer(let packets) = row[2] else {
+        return
+      }
       try lost.add(packets, to: Cell(row[1]).plainText)
       timeline.add(lost: packets, at: moment)
     }

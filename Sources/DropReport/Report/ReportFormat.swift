@@ -58,7 +58,9 @@ extension Report {
     return output
   }
 
-  private static func write(_ section: Document.Section, with writer: some RowWriter, into output: inout String) {
+  private static func write(
+    _ section: Document.Section, with writer: some RowWriter, into output: inout String
+  ) {
     var writer = writer
     writer.begin(section.columns, into: &output)
     for row in section.rows { writer.append(row, into: &output) }

@@ -13,8 +13,11 @@ struct TallyCounts {
   /// Adds a row: ts, seconds, packets, bytes, recorded, reason, subsystem, location, interface, netns.
   mutating func add(_ row: [SQLValue]) throws(ReportError) {
     guard row.count == 10, case .integer(let moment) = row[0], case .integer(let seconds) = row[1],
-      case .integer(let packets) = row[2], case .integer(let bytes) = row[3], case .integer(let recorded) = row[4]
-    else { throw ReportError(.unexpectedValue, "the database holds a tally without numbers; it may be damaged") }
+      case .integer(let packets) = row[2], case .integer(let bytes) = row[3],
+      case .integer(let recorded) = row[4]
+    else {
+      throw ReportError(.unexpectedValue, "the database holds a tally without numbers; it may be damaged")
+    }
     totals.packets = try Counter<Int>.sum(totals.packets, packets)
     totals.bytes = try Counter<Int>.sum(totals.bytes, bytes)
     totals.recorded = try Counter<Int>.sum(totals.recorded, recorded)

@@ -13,7 +13,8 @@ struct Timeline: Sendable {
   /// More lines do not fit a screen.
   private static let mostBuckets: Int64 = 24
   private static let niceWidths: [Int64] = [
-    60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000, 7_776_000,
+    60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000,
+    7_776_000,
     31_536_000,
   ]
 
@@ -40,7 +41,8 @@ struct Timeline: Sendable {
     var start = range.start
     while start < range.end {
       let (end, overflow) = start.addingReportingOverflow(width)
-      buckets.append(Bucket(interval: Interval(start: start, end: overflow ? range.end : min(end, range.end))))
+      buckets.append(
+        Bucket(interval: Interval(start: start, end: overflow ? range.end : min(end, range.end))))
       if overflow { break }
       start = end
     }

@@ -54,7 +54,8 @@ extension CalendarTime {
     guard (1...12).contains(month), day >= 1 else { return false }
     let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     let daysOfMonth: Int64 = month == 2 ? (isLeapYear ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
-    return day <= daysOfMonth && (0...23).contains(hour) && (0...59).contains(minute) && (0...60).contains(second)
+    return day <= daysOfMonth && (0...23).contains(hour) && (0...59).contains(minute)
+      && (0...60).contains(second)
   }
 
   /// Seconds since the epoch, with ``offset`` taken into account. The year must have at most four digits.

@@ -154,7 +154,8 @@ private struct Clock {
   init() {}
 
   init?(_ scanner: inout TextScanner) {
-    guard let hour = scanner.number(digits: 1...2), scanner.skip(":"), let minute = scanner.number(digits: 2...2)
+    guard let hour = scanner.number(digits: 1...2), scanner.skip(":"),
+      let minute = scanner.number(digits: 2...2)
     else { return nil }
     self.hour = hour
     self.minute = minute

@@ -1,0 +1,91 @@
+import ArgumentParser
+import DropReport
+import DropStore
+
+/// `dropdb query`: the latest drops, or the rows of a statement.
+struct QueryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Shows the latest drops, or what a statement in SQL selects.",
+    discussion: """
+      Without SQL: the latest recorded drops, the newest last. SQL is one statement of SQLite that only reads, over the views \
+      drops, tallies, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
+      time is then part of the SQL.
+
+      \(RangeOptions.forms)
+
+      For programs, text that a spreadsheet would take for a formula (beginning with =, +, -, @) has an apostrophe before it \
+      in csv and tsv. Bytes are written as hexadecimal digits.
+
+      Examples:
+        dropdb query --since -10min --limit 100
+        dropdb query --since "yesterday 22:00" --until today --limit 0 --format csv
+        dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason ORDER BY 2 DESC"
+        dropdb query "SELECT * FROM drops WHERE daddr = '192.0.2.7' LIMIT 5" --format jsonl
+      """)
+
+  private static let standardLimit: Int64 = 20
+
+  @Argument(help: ArgumentHelp("One statement that reads.", valueName: "sql"))
+  var sql: String?
+
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var range: RangeOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "How many of the latest drops, 0 for all (default: \(standardLimit)).", valueName: "count"))
+  var limit: Int64?
+
+  @OptionGroup var output: FormatOption
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
+    guard sql != nil else { return }
+    if range.since != nil || range.until != nil {
+      throw ValidationError(
+        "--since and --until are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
+          + "WHERE ts >= 1795000000000000000.")
+    }
+    if limit != nil { throw ValidationError("--limit is for the latest drops; in SQL, write LIMIT.") }
+  }
+
+  func run() throws {
+    if let sql {
+      try run(sql)
+    } else {
+      try runLatest()
+    }
+  }
+
+  private func run(_ sql: String) throws {
+    let reader = try database.reader()
+    var query = try reader.prepare(sql)
+    var rows = RowOutput(output.format)
+    try rows.write(query.columns) { try query.next()?.map { Cell($0) } }
+  }
+
+  private func runLatest() throws {
+    let range = try range.range(now: Clock.now)
+    let reader = try database.reader()
+    let latest = LatestDrops(
+      range: range, limit: limit ?? Self.standardLimit, isForPeople: output.format == .table)
+    var query = try reader.prepare(latest.sql, latest.parameters)
+    var rows = RowOutput(output.format)
+    var oldest: Int64?
+    try rows.write(query.columns) {
+      guard let row = try query.next() else { return nil }
+      if oldest == nil { oldest = latest.time(row) }
+      return latest.cells(row)
+    }
+    if let oldest {
+      var older = try reader.prepare(latest.olderSQL, latest.olderParameters(than: oldest))
+      if try older.next() != nil {
+        StandardError.write("dropdb: there are older drops in this range; --limit shows more, --limit 0 all")
+      }
+    } else {
+      StandardError.write(
+        "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran")
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import DropReport
+
+/// `dropdb report`: what was dropped in a range of time, and how completely that is known.
+struct ReportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Tells what was dropped, why and where, and how completely it was captured.",
+    discussion: """
+      Numbers called counted are exact, whether or not the drops were recorded as events. Flows are known of recorded events \
+      only. Drops are counted by the minute, so a range is widened to whole minutes. Without --since, everything in the \
+      database is reported.
+
+      \(RangeOptions.forms)
+
+      Examples:
+        dropdb report --since -1h
+        dropdb report --since "2026-11-20 03:00" --until "2026-11-20 04:00" --top 20
+        dropdb report --since yesterday --format markdown > ticket.md
+      """)
+
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var range: RangeOptions
+
+  @Option(help: ArgumentHelp("How many entries each ranking has.", valueName: "count"))
+  var top = 10
+
+  @Option(help: "How the report is written; text is for people.")
+  var format: ReportFormat = .text
+
+  func validate() throws {
+    guard top > 0 else { throw ValidationError("--top takes a count above 0.") }
+  }
+
+  func run() throws {
+    let now = Clock.now
+    let request = Report.Request(range: try range.range(now: now), top: top, now: now)
+    let report = try Report(reading: database.reader(), request, isRunning: ProcessCheck().isRunning)
+    var output = StandardOutput()
+    try output.write(report.text(as: format, style: Terminal.style))
+    try output.flush()
+  }
+}

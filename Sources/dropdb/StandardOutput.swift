@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Standard output, for data, with a buffer.
+///
+/// Call ``flush()`` at the end: what is still in the buffer would be lost.
+struct StandardOutput {
+  private static let capacity = 1 << 16
+  private var buffer: [UInt8] = []
+
+  /// Writes text.
+  ///
+  /// - Throws: ``CommandFailure``, a silent one when whoever reads has gone away.
+  mutating func write(_ text: String) throws(CommandFailure) {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.capacity { try flush() }
+  }
+
+  /// Writes what is in the buffer.
+  ///
+  /// - Throws: ``CommandFailure``, a silent one when whoever reads has gone away.
+  mutating func flush() throws(CommandFailure) {
+    var offset = 0
+    while offset < buffer.count {
+      let written = unsafe buffer.withUnsafeBytes { bytes in
+        let rest = unsafe bytes[offset...]
+        return unsafe systemWrite(STDOUT_FILENO, UnsafeRawBufferPointer(rebasing: rest))
+      }
+      if written > 0 {
+        offset += written
+      } else if written == 0 || errno != EINTR {
+        let code = errno
+        buffer.removeAll()
+        // SIGPIPE ends the process before this, unless whoever started it ignores that signal.
+        if code == EPIPE { throw .readerGone }
+        throw CommandFailure("standard output cannot be written to: \(SystemError.text(code))")
+      }
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+}
