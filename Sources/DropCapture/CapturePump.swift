@@ -17,6 +17,9 @@ public final class CapturePump: Sendable {
   /// At the latest so long after a drop its batch is handed over; half the time within which it is to be stored.
   private static let intervalMilliseconds: Int32 = 125
 
+  /// Without drops an empty batch is handed over this often, so that the silence is known to have been watched.
+  private static let heartbeat = Duration.seconds(10)
+
   private let state = Mutex(State())
   private let isStopping = Atomic(false)
   /// Signalled when `full` or `hasEnded` changes, and when `spare` comes back.
@@ -42,7 +45,7 @@ public final class CapturePump: Sendable {
   /// Waits for the next batch.
   ///
   /// - Parameter used: The last batch, to be filled again; `nil` the first time.
-  /// - Returns: A batch that is not empty, or `nil` when the capture has been stopped and all of it was handed over.
+  /// - Returns: A batch, empty now and then when nothing is dropped; `nil` when the capture has been stopped and all of it was handed over.
   /// - Throws: ``CaptureError`` if the kernel could not be read any more.
   public func next(after used: consuming DropBatch? = nil) throws(CaptureError) -> DropBatch? {
     if var batch = used {
@@ -61,6 +64,7 @@ public final class CapturePump: Sendable {
 
   private func run(_ source: KernelSource) {
     var batch = DropBatch()
+    var lastHandedOver = ContinuousClock.now
     do throws(CaptureError) {
       var isDetached = false
       while true {
@@ -70,7 +74,10 @@ public final class CapturePump: Sendable {
         }
         let isComplete = try source.kernel.poll(
           into: &batch, timeoutMilliseconds: isDetached ? 0 : Self.intervalMilliseconds)
-        if !batch.isEmpty { handOver(&batch) }
+        if !batch.isEmpty || lastHandedOver.duration(to: .now) > Self.heartbeat {
+          handOver(&batch)
+          lastHandedOver = .now
+        }
         if isDetached, isComplete { break }
       }
     } catch {

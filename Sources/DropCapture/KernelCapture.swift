@@ -5,7 +5,7 @@ public import DropEvents
 /// The drops of this host, from the kernel, from now on.
 ///
 /// What it holds in the kernel (program, maps, hook) is gone when it goes, however the process ends.
-@safe public struct KernelCapture: ~Copyable {
+public struct KernelCapture: ~Copyable {
   /// How the kernel side is set up.
   public struct Configuration: Sendable {
     /// Bytes of the ring buffer, a power of two and a multiple of the page size.
@@ -21,7 +21,7 @@ public import DropEvents
   private var link: BPFLink?
   private let ring: RingBuffer
   private let decoder: RecordDecoder
-  private let clock: UnsafeMutablePointer<drop_clock>
+  private let clock: ClockMap
   private var counts: CountReader
   private var seenMisses: UInt64 = 0
 
@@ -40,22 +40,23 @@ public import DropEvents
     try Privileges.check()
     let tracepoint = try FreeTracepoint(kernel.btf)
     let object = try BPFObject()
-    let knobs = unsafe try object.section(".rodata", holding: drop_knobs.self)
-    unsafe knobs.pointee.has_reason = tracepoint.hasReason ? 1 : 0
-    unsafe knobs.pointee.has_rx_sk = tracepoint.hasReceivingSocket ? 1 : 0
-    unsafe knobs.pointee.wakeup_bytes = configuration.ringBytes / 4
+    var knobs = drop_knobs()
+    knobs.has_reason = tracepoint.hasReason ? 1 : 0
+    knobs.has_rx_sk = tracepoint.hasReceivingSocket ? 1 : 0
+    knobs.wakeup_bytes = configuration.ringBytes / 4
+    try object.setReadOnlyVariables(to: knobs)
     try object.setEntries(ofMap: "records", to: configuration.ringBytes)
     try object.load()
 
-    let clock = unsafe try object.section(".bss", holding: drop_clock.self)
-    unsafe clock.pointee.wall_minus_boot = WallClock.offset()
+    let clock = try ClockMap(map: object.mapDescriptor(ofSection: ".bss"))
+    try clock.update()
     let counts = try CountReader(
       counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"))
     let decoder = RecordDecoder(eventLimit: configuration.eventLimit)
     let ring = try RingBuffer(map: object.mapDescriptor("records"), receiver: decoder)
     let link = try object.attach(program: "drop_kfree_skb")
 
-    unsafe self.clock = clock
+    self.clock = clock
     self.counts = counts
     self.decoder = decoder
     self.ring = ring
@@ -72,7 +73,7 @@ public import DropEvents
   public mutating func poll(
     into batch: inout DropBatch, timeoutMilliseconds: Int32
   ) throws(CaptureError) -> Bool {
-    unsafe clock.pointee.wall_minus_boot = WallClock.offset()
+    try clock.update()
     let isEmptied = try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
     // After the ring: so each event of the batch has been counted in it or before.
     collectMisses()

@@ -19,6 +19,7 @@ struct DropDB: ParsableCommand {
       """,
     version: "dropdb \(version) (drops of network packets; not PostgreSQL's dropdb)",
     subcommands: [
+      CaptureCommand.self,
       QueryCommand.self,
       ReportCommand.self,
         //ReasonsCommand.self,

@@ -88,22 +88,30 @@ internal import CLibBPF
     return descriptor
   }
 
-  /// The memory of one of the object's sections of variables, which holds exactly one value of type `Value`.
-  ///
-  /// Before loading, what is written there is what the program starts with; afterwards the kernel and this
-  /// process share the memory, except for read-only sections. It lives as long as the object.
-  func section<Value>(_ suffix: String, holding: Value.Type) throws(CaptureError) -> UnsafeMutablePointer<Value> {
+  /// Sets the object's read-only variables, before loading: one value of type `Value`.
+  func setReadOnlyVariables<Value: BitwiseCopyable>(to value: Value) throws(CaptureError) {
+    let map = unsafe try section(".rodata")
+    var value = value
+    let status = unsafe bpf_map__set_initial_value(map, &value, MemoryLayout<Value>.size)
+    guard status == 0 else {
+      throw CaptureError(
+        .kernelCall, "the BPF object's read-only variables are not one \(Value.self): \(systemMessage(-status))")
+    }
+  }
+
+  /// The descriptor of the map that holds one of the object's sections of variables, once loaded.
+  func mapDescriptor(ofSection suffix: String) throws(CaptureError) -> CInt {
+    unsafe bpf_map__fd(try section(suffix))
+  }
+
+  /// The map of a section, which libbpf names after the object and the section.
+  private func section(_ suffix: String) throws(CaptureError) -> OpaquePointer {
     var map = unsafe bpf_object__next_map(object, nil)
     while let current = unsafe map {
-      if unsafe String(cString: bpf_map__name(current)).hasSuffix(suffix) {
-        var size = 0
-        if let value = unsafe bpf_map__initial_value(current, &size), size == MemoryLayout<Value>.size {
-          return unsafe UnsafeMutableRawPointer(mutating: value).assumingMemoryBound(to: Value.self)
-        }
-      }
+      if unsafe String(cString: bpf_map__name(current)).hasSuffix(suffix) { return unsafe current }
       unsafe map = unsafe bpf_object__next_map(object, current)
     }
-    throw CaptureError(.kernelCall, "the BPF object's section \(suffix) does not hold one \(Value.self)")
+    throw CaptureError(.kernelCall, "the BPF object has no section \(suffix)")
   }
 
   private static func embeddedBytes() -> UnsafeMutableRawBufferPointer {

@@ -28,6 +28,11 @@ enum JSONText {
     value.isFinite ? String(value) : "null"
   }
 
+  /// An object of members whose values are JSON already.
+  static func object(_ members: [(name: String, value: String)]) -> String {
+    "{" + members.map { string($0.name) + ":" + $0.value }.joined(separator: ",") + "}"
+  }
+
   static func value(_ cell: Cell) -> String {
     switch cell {
     case .null: "null"

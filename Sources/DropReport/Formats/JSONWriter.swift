@@ -2,7 +2,7 @@
 ///
 /// Names of columns that occur twice are told apart by a number (`count`, `count_2`), because an object has one value a name.
 /// Times in nanoseconds are whole numbers beyond 2^53: a reader that keeps numbers as doubles should take `time` instead of `ts`.
-public struct JSONWriter: RowWriter {
+public struct JSONWriter: RowWriter, Sendable {
   /// Whether the objects stand in an array.
   public enum Layout: Sendable {
     /// One array, valid also without any row.

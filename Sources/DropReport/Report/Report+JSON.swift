@@ -4,7 +4,7 @@ extension Report {
   /// Every part that holds numbers says in `basis` whether they are `counted` (exact) or of `recorded` events. Times are
   /// RFC 3339 in UTC; what is unknown is `null`.
   var json: String {
-    Self.object([
+    JSONText.object([
       ("range", rangeJSON), ("coverage", coverageJSON), ("totals", totalsJSON), ("timeline", timelineJSON),
       ("reasons", Self.ranking(reasons)), ("locations", Self.ranking(locations)),
       ("interfaces", Self.ranking(interfaces)),
@@ -13,10 +13,10 @@ extension Report {
   }
 
   private var rangeJSON: String {
-    Self.object([
+    JSONText.object([
       (
         "asked",
-        Self.object([("since", Self.time(request.range.since)), ("until", Self.time(request.range.until))])
+        JSONText.object([("since", Self.time(request.range.since)), ("until", Self.time(request.range.until))])
       ),
       ("effective", range.map(Self.interval) ?? "null"),
     ])
@@ -24,13 +24,13 @@ extension Report {
 
   private var coverageJSON: String {
     let captures = coverage.captures.map { capture in
-      Self.object([
+      JSONText.object([
         ("id", String(capture.id)), ("since", Self.time(capture.interval.start)),
         ("until", Self.time(capture.interval.end)), ("ended", String(capture.hasEnded)),
         ("host", Self.text(capture.host)), ("kernel", Self.text(capture.kernel)),
       ])
     }
-    return Self.object([
+    return JSONText.object([
       ("state", JSONText.string(coverage.state.rawValue)),
       ("wanted", coverage.wanted.map(Self.interval) ?? "null"),
       ("captured_seconds", Self.seconds(coverage.length)),
@@ -39,23 +39,23 @@ extension Report {
   }
 
   private var totalsJSON: String {
-    Self.object([
+    JSONText.object([
       ("basis", JSONText.string(Basis.counted.rawValue)), ("packets", String(totals.packets)),
       ("bytes", String(totals.bytes)), ("packets_per_captured_second", rate.map(JSONText.number) ?? "null"),
       ("recorded", String(totals.recorded)),
-      ("lost", Self.object(totals.lost.map { ($0.cause, String($0.packets)) })),
+      ("lost", JSONText.object(totals.lost.map { ($0.cause, String($0.packets)) })),
     ])
   }
 
   private var timelineJSON: String {
     let buckets = timeline.buckets.map { bucket in
-      Self.object([
+      JSONText.object([
         ("since", Self.time(bucket.interval.start)), ("until", Self.time(bucket.interval.end)),
         ("packets", String(bucket.packets)), ("lost", String(bucket.lost)),
         ("captured_share", JSONText.number(bucket.covered)),
       ])
     }
-    return Self.object([
+    return JSONText.object([
       ("basis", JSONText.string(Basis.counted.rawValue)), ("seconds", String(timeline.seconds)),
       ("buckets", Self.array(buckets)),
     ])
@@ -63,11 +63,11 @@ extension Report {
 
   private static func ranking(_ ranking: Ranking, _ more: [(String, String)] = []) -> String {
     let top = ranking.top.map { entry in
-      object(
+      JSONText.object(
         zip(ranking.columns, entry.key.map(JSONText.value)).map { ($0, $1) }
           + [("packets", String(entry.packets)), ("share", JSONText.number(ranking.share(entry)))])
     }
-    return object(
+    return JSONText.object(
       [
         ("basis", JSONText.string(ranking.basis.rawValue)), ("packets", String(ranking.total)),
         ("distinct", String(ranking.distinct)),
@@ -76,16 +76,12 @@ extension Report {
 
   // MARK: - Parts
 
-  private static func object(_ members: [(name: String, value: String)]) -> String {
-    "{" + members.map { JSONText.string($0.name) + ":" + $0.value }.joined(separator: ",") + "}"
-  }
-
   private static func array(_ values: [String]) -> String {
     "[" + values.joined(separator: ",") + "]"
   }
 
   private static func interval(_ interval: Interval) -> String {
-    object([("since", time(interval.start)), ("until", time(interval.end))])
+    JSONText.object([("since", time(interval.start)), ("until", time(interval.end))])
   }
 
   private static func time(_ nanoseconds: Int64?) -> String {

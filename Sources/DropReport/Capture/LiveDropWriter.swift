@@ -1,4 +1,5 @@
 public import DropEvents
+public import DropStore
 
 /// Writes drops as they are captured: one line each for people, or one JSON object each for programs.
 ///
@@ -15,6 +16,7 @@ public struct LiveDropWriter: Sendable {
   ]
 
   private let reasonNames: ReasonNames
+  private let protocolNames: ProtocolNames
   private let isJSON: Bool
   private var json = JSONWriter(layout: .lines)
   private var locations: [UInt64: String] = [:]
@@ -24,9 +26,11 @@ public struct LiveDropWriter: Sendable {
   ///
   /// - Parameters:
   ///   - isJSON: Whether to write JSON objects, with the columns of the view `drops`, instead of lines.
+  ///   - protocolNames: Names protocols and transports.
   ///   - reasonNames: Names the reasons of the running kernel.
-  public init(isJSON: Bool, reasonNames: @escaping ReasonNames) {
+  public init(isJSON: Bool, protocolNames: ProtocolNames, reasonNames: @escaping ReasonNames) {
     self.isJSON = isJSON
+    self.protocolNames = protocolNames
     self.reasonNames = reasonNames
     var nothing = ""
     json.begin(Self.columns, into: &nothing)
@@ -71,7 +75,7 @@ public struct LiveDropWriter: Sendable {
 
   private func packet(_ event: DropEvent) -> String {
     let flow = event.flow
-    let kind = flow.transport.map(ProtocolNames.transport) ?? event.site.etherType.map(ProtocolNames.etherType) ?? "-"
+    let kind = flow.transport.map(protocolNames.transport) ?? event.site.etherType.map(protocolNames.etherType) ?? "-"
     guard let source = flow.source, let destination = flow.destination else { return kind }
     var text = "\(kind) \(endpoint(source, flow.sourcePort)) > \(endpoint(destination, flow.destinationPort))"
     if let type = flow.icmpType, let code = flow.icmpCode { text += " type \(type) code \(code)" }
@@ -94,8 +98,8 @@ public struct LiveDropWriter: Sendable {
       .text(TimeFormatter.utc(event.time)), .integer(event.time),
       Self.cell(reason?.name), Self.cell(reason?.subsystem), Self.cell(event.site.reason),
       Self.cell(location(event)),
-      Self.cell(event.site.etherType.map(ProtocolNames.etherType)),
-      Self.cell(flow.transport.map(ProtocolNames.transport)),
+      Self.cell(event.site.etherType.map(protocolNames.etherType)),
+      Self.cell(flow.transport.map(protocolNames.transport)),
       Self.cell(flow.source?.description), Self.cell(flow.sourcePort),
       Self.cell(flow.destination?.description), Self.cell(flow.destinationPort),
       Self.cell(event.length), Self.cell(event.site.interface?.text), Self.cell(event.site.ifindex),
