@@ -21,7 +21,7 @@ struct DropDB: ParsableCommand {
     subcommands: [
       QueryCommand.self,
       ReportCommand.self,
-        //ReasonsCommand.self,
+      ReasonsCommand.self,
     ])
 
   static func main() {
