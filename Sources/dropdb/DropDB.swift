@@ -22,7 +22,7 @@ struct DropDB: ParsableCommand {
       CaptureCommand.self,
       QueryCommand.self,
       ReportCommand.self,
-        //ReasonsCommand.self,
+      ReasonsCommand.self,
     ])
 
   static func main() {

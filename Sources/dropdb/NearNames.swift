@@ -1,12 +1,16 @@
 /// Finds what somebody may have meant to write.
 enum NearNames {
-  /// The names closest to a text, the closest first, ignoring case; none that differ in more than about a third.
+  /// The names closest to a text, the closest first, ignoring case; none that differ in more than about a third, unless by
+  /// additions alone.
   static func of(_ text: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
     let wanted = Array(text.lowercased().utf8)
     let tolerance = max(1, min(wanted.count, 64) / 3)
     let scored = names.enumerated().compactMap { index, name -> (distance: Int, index: Int, name: String)? in
-      let distance = distance(wanted, Array(name.lowercased().utf8))
-      return distance <= tolerance ? (distance, index, name) : nil
+      let candidate = Array(name.lowercased().utf8)
+      let distance = distance(wanted, candidate)
+      // A part of a name is far from the whole by distance, and yet what somebody may remember of it.
+      let isPart = wanted.count >= 3 && distance == candidate.count - wanted.count
+      return distance <= tolerance || isPart ? (distance, index, name) : nil
     }
     return scored.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(limit).map(\.name)
   }

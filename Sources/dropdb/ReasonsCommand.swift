@@ -1,0 +1,66 @@
+import ArgumentParser
+import BTFReasons
+import DropReport
+
+/// `dropdb reasons`: the names of a kernel's drop reasons.
+struct ReasonsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reasons",
+    abstract: "Lists the kernel's drop reasons, or looks some of them up.",
+    discussion: """
+      Numbers mean something for one kernel build only, so they are read from the BTF of the running kernel and its loaded \
+      modules, or of files. Needs no privilege. Marks, which bound or mask an enum and are no reasons, are listed in json \
+      and jsonl alone, where "sentinel" tells them, and found when asked for.
+
+      Examples:
+        dropdb reasons
+        dropdb reasons 5 0x30001 NO_SOCKET skb_drop_reason_no_socket
+        dropdb reasons --format json
+        dropdb reasons --btf vmlinux.btf --btf openvswitch.btf
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "A number, or a name with or without its prefix, in any case.", valueName: "value|name"))
+  var wanted: [String] = []
+
+  @Option(
+    name: .customLong("btf"),
+    help: ArgumentHelp(
+      "Read this file instead of the running kernel: the kernel's BTF, then any of its modules'.",
+      valueName: "file"))
+  var files: [String] = []
+
+  @OptionGroup var output: FormatOption
+
+  func run() throws {
+    let reasons = try files.isEmpty ? DropReasons.runningKernel() : DropReasons(files: files)
+    for fault in reasons.faults {
+      StandardError.write("dropdb: \(fault); the reasons of this module are missing")
+    }
+    let showsSentinels = output.format == .json || output.format == .jsonl
+    let lookup = ReasonLookup(reasons: reasons.reasons)
+    let found =
+      wanted.isEmpty
+      ? lookup.reasons.filter { showsSentinels || !$0.isSentinel } : wanted.flatMap(lookup.matches)
+    let unknown = wanted.filter { lookup.matches($0).isEmpty }
+    if !found.isEmpty || unknown.isEmpty || showsSentinels {
+      try write(found, showsSentinels: showsSentinels)
+    }
+    guard unknown.isEmpty else {
+      throw CommandFailure(unknown.map(lookup.regret).joined(separator: "\ndropdb: "))
+    }
+  }
+
+  private func write(_ found: [DropReason], showsSentinels: Bool) throws {
+    var rows = RowOutput(output.format)
+    var rest = found[...]
+    try rows.write(["value", "subsystem", "name", "symbol"] + (showsSentinels ? ["sentinel"] : [])) {
+      guard let reason = rest.popFirst() else { return nil }
+      let cells: [Cell] = [
+        .integer(Int64(reason.value)), .text(reason.subsystem), .text(reason.name), .text(reason.symbol),
+      ]
+      return showsSentinels ? cells + [.boolean(reason.isSentinel)] : cells
+    }
+  }
+}
