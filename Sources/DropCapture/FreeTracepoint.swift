@@ -23,7 +23,8 @@ struct FreeTracepoint {
     guard types.count >= 2 else {
       throw CaptureError(
         .noTracepoint,
-        "this kernel has no tracepoint skb:kfree_skb, by which drops are seen: it was built without CONFIG_TRACEPOINTS")
+        "this kernel has no tracepoint skb:kfree_skb, by which drops are seen: it was built without CONFIG_TRACEPOINTS"
+      )
     }
     hasReason = types.count > 2 && types[2]?.isEnum == true
     hasReceivingSocket = types.count > 3 && types[3]?.kind == .pointer

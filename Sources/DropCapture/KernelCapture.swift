@@ -74,6 +74,7 @@ public struct KernelCapture: ~Copyable {
     into batch: inout DropBatch, timeoutMilliseconds: Int32
   ) throws(CaptureError) -> Bool {
     try clock.update()
+    decoder.refreshNames()
     let isEmptied = try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
     // After the ring: so each event of the batch has been counted in it or before.
     collectMisses()

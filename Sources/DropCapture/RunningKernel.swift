@@ -21,7 +21,8 @@ public struct RunningKernel: Sendable {
       btf = try BTF.runningKernel()
     } catch {
       throw CaptureError(
-        .noBTF, "\(error); dropdb needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, as the distributions' are")
+        .noBTF,
+        "\(error); dropdb needs a kernel built with CONFIG_DEBUG_INFO_BTF=y, as the distributions' are")
     }
     do throws(BTFError) {
       table = try DropReasons.runningKernel()
@@ -60,7 +61,8 @@ public struct RunningKernel: Sendable {
         machine: text(of: names.machine), btfHash: btf.identity),
       reasons: (table?.reasons ?? []).map {
         ReasonName(
-          value: $0.value, subsystem: $0.subsystem, name: $0.name, symbol: $0.symbol, isSentinel: $0.isSentinel)
+          value: $0.value, subsystem: $0.subsystem, name: $0.name, symbol: $0.symbol,
+          isSentinel: $0.isSentinel)
       },
       subsystems: (table?.subsystems ?? []).map { SubsystemName(number: $0.number, name: $0.name) },
       options: options, program: program, pid: getpid(), start: WallClock.now())
@@ -69,5 +71,7 @@ public struct RunningKernel: Sendable {
 
 /// The text in a C array of characters, up to its NUL.
 private func text<Characters: BitwiseCopyable>(of characters: Characters) -> String {
-  unsafe withUnsafeBytes(of: characters) { bytes in unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+  unsafe withUnsafeBytes(of: characters) { bytes in
+    unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
 }

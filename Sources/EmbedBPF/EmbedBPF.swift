@@ -26,7 +26,8 @@ struct EmbedBPF {
     let digits = Array("0123456789abcdef".utf8)
     let lines = stride(from: 0, to: bytes.count, by: 48).map { start in
       let line = bytes.dropFirst(start).prefix(48)
-      return "    " + String(decoding: line.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+      return "    "
+        + String(decoding: line.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
     return """
       // Made by EmbedBPF from the folder BPF; edit the C source there, not this.

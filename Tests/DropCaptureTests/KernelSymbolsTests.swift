@@ -23,17 +23,20 @@ import Testing
 
     """
 
-  @Test(arguments: [
-    (0xffff_ffff_8100_0091, "_stext+0x91", nil),
-    (0xffff_ffff_8100_0100, "tcp_v4_rcv+0x0", nil),
-    (0xffff_ffff_8100_0500, "tcp_v4_rcv+0x400", nil),
-    (0xffff_ffff_8100_0801, "ip_rcv+0x1", nil),
-    (0xffff_ffff_c000_0010, "ovs_vport_receive+0x10", "openvswitch"),
-    (0xffff_ffff_a000_1004, "bpf_prog_6deef7357e7b4530_x+0x4", "bpf"),
-    (0xffff_ffff_9000_0000, "0xffffffff90000000", nil),
-    (0x1000, "0x1000", nil),
-  ] as [(UInt64, String, String?)])
-  func `An address is told by the function it lies in`(address: UInt64, location: String, module: String?) throws {
+  @Test(
+    arguments: [
+      (0xffff_ffff_8100_0091, "_stext+0x91", nil),
+      (0xffff_ffff_8100_0100, "tcp_v4_rcv+0x0", nil),
+      (0xffff_ffff_8100_0500, "tcp_v4_rcv+0x400", nil),
+      (0xffff_ffff_8100_0801, "ip_rcv+0x1", nil),
+      (0xffff_ffff_c000_0010, "ovs_vport_receive+0x10", "openvswitch"),
+      (0xffff_ffff_a000_1004, "bpf_prog_6deef7357e7b4530_x+0x4", "bpf"),
+      (0xffff_ffff_9000_0000, "0xffffffff90000000", nil),
+      (0x1000, "0x1000", nil),
+    ] as [(UInt64, String, String?)])
+  func `An address is told by the function it lies in`(address: UInt64, location: String, module: String?)
+    throws
+  {
     let symbol = try symbols(text).symbol(at: address)
     #expect(symbol.location == location)
     #expect(symbol.module == module)
@@ -45,7 +48,9 @@ import Testing
     #expect(hidden.symbol(at: 0xffff_ffff_8100_0000).name == nil)
   }
 
-  @Test(arguments: ["", "\n\n", "ffffffff81000000", "ffffffff81000000 T ", "ffffffffffffffffffff T x\n", "zz T x\n"])
+  @Test(arguments: [
+    "", "\n\n", "ffffffff81000000", "ffffffff81000000 T ", "ffffffffffffffffffff T x\n", "zz T x\n",
+  ])
   func `Lines that are not symbols are passed over`(text: String) throws {
     #expect(try symbols(text).symbol(at: 0xffff_ffff_8100_0000).name == nil)
   }

@@ -11,8 +11,12 @@ import Testing
   }
 
   /// 127.0.0.1:40000 → 127.0.0.2:80 and what follows the IPv4 header.
-  private func ipv4(protocol number: UInt8, options: Int = 0, fragment: UInt16 = 0, _ rest: [UInt8]) -> [UInt8] {
-    var header: [UInt8] = [0x45 + UInt8(options / 4), 0, 0, 60, 0, 1, UInt8(fragment >> 8), UInt8(fragment & 255)]
+  private func ipv4(protocol number: UInt8, options: Int = 0, fragment: UInt16 = 0, _ rest: [UInt8])
+    -> [UInt8]
+  {
+    var header: [UInt8] = [
+      0x45 + UInt8(options / 4), 0, 0, 60, 0, 1, UInt8(fragment >> 8), UInt8(fragment & 255),
+    ]
     header += [64, number, 0, 0, 127, 0, 0, 1, 127, 0, 0, 2]
     return header + Array(repeating: 1, count: options) + rest
   }

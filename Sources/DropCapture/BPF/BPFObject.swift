@@ -55,7 +55,8 @@ internal import CLibBPF
         log: log)
     }
     throw CaptureError(
-      .kernelCall, "the BPF program cannot be loaded: \(systemMessage(-status)); --bpf-log prints what libbpf said",
+      .kernelCall,
+      "the BPF program cannot be loaded: \(systemMessage(-status)); --bpf-log prints what libbpf said",
       log: log)
   }
 
@@ -65,7 +66,8 @@ internal import CLibBPF
       let link = unsafe bpf_program__attach(program)
     else {
       throw CaptureError(
-        .kernelCall, "the BPF program \(name) cannot be attached: \(systemMessage(errno))", log: BPFLog.take())
+        .kernelCall, "the BPF program \(name) cannot be attached: \(systemMessage(errno))", log: BPFLog.take()
+      )
     }
     return unsafe BPFLink(link, program: bpf_program__fd(program))
   }
@@ -75,7 +77,8 @@ internal import CLibBPF
     let map = unsafe bpf_object__find_map_by_name(object, name)
     let status = unsafe bpf_map__set_max_entries(map, entries)
     guard status == 0 else {
-      throw CaptureError(.kernelCall, "the BPF map \(name) cannot have \(entries) entries: \(systemMessage(-status))")
+      throw CaptureError(
+        .kernelCall, "the BPF map \(name) cannot have \(entries) entries: \(systemMessage(-status))")
     }
   }
 
@@ -95,7 +98,8 @@ internal import CLibBPF
     let status = unsafe bpf_map__set_initial_value(map, &value, MemoryLayout<Value>.size)
     guard status == 0 else {
       throw CaptureError(
-        .kernelCall, "the BPF object's read-only variables are not one \(Value.self): \(systemMessage(-status))")
+        .kernelCall,
+        "the BPF object's read-only variables are not one \(Value.self): \(systemMessage(-status))")
     }
   }
 

@@ -24,7 +24,8 @@ enum Privileges {
           .notPermitted, "capturing needs root, or the capability \(list): run it with sudo")
       }
     }
-    if let lockdown = SystemFile.line("/sys/kernel/security/lockdown"), lockdown.contains("[confidentiality]") {
+    if let lockdown = SystemFile.line("/sys/kernel/security/lockdown"), lockdown.contains("[confidentiality]")
+    {
       throw CaptureError(
         .lockdown,
         "the kernel is locked down for confidentiality (/sys/kernel/security/lockdown) and lets no BPF program "

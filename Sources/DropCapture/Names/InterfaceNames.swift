@@ -20,7 +20,9 @@ struct InterfaceNames {
   private var names: [Key: KernelName] = [:]
 
   init() {
-    guard let own = NamespaceNames.inode(of: "/proc/self/ns/net"), let list = unsafe if_nameindex() else { return }
+    guard let own = NamespaceNames.inode(of: "/proc/self/ns/net"), let list = unsafe if_nameindex() else {
+      return
+    }
     defer { unsafe if_freenameindex(list) }
     var current = unsafe list
     while let name = unsafe current.pointee.if_name, unsafe current.pointee.if_index != 0 {

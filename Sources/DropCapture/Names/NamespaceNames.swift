@@ -6,19 +6,69 @@ internal import DropEvents
   internal import Musl
 #endif
 
-/// The names that `ip netns add` gives to network namespaces, announced once for each namespace.
+/// The names that `ip netns add` gives to network namespaces, which come and go.
 struct NamespaceNames {
-  private static let folder = "/run/netns"
   /// More namespaces than this are announced again.
   private static let capacity = 16384
+  /// `ip netns add` makes a file, and then the namespace behind it: so long after a change, look again.
+  private static let settling: Int64 = 2_000_000_000
+  /// A name stands so long after it went: drops of its last moments are still on their way. Then the kernel may
+  /// give the number to a namespace without a name.
+  private static let afterlife: Int64 = 5_000_000_000
+
+  private let folder: String
+  private var names: [UInt32: String] = [:]
   private var announced: Set<UInt32> = []
+  private var lastChange: Int64?
+  /// When a name was first missed.
+  private var missing: [UInt32: Int64] = [:]
+
+  /// The names there are now.
+  ///
+  /// - Parameter folder: Where the names are files.
+  init(folder: String = "/run/netns") {
+    self.folder = folder
+    _ = refresh(now: WallClock.now())
+  }
 
   /// What is to be announced before an event may use this namespace; `nil` if it has been.
   mutating func announcement(of inode: UInt32) -> NetworkNamespace? {
     guard !announced.contains(inode) else { return nil }
-    if announced.count == Self.capacity { announced.removeAll(keepingCapacity: true) }
+    if announced.count >= Self.capacity { announced.removeAll(keepingCapacity: true) }
     announced.insert(inode)
-    return NetworkNamespace(inode: inode, name: Self.name(of: inode))
+    if names[inode] == nil { names.merge(current()) { $1 } }
+    return NetworkNamespace(inode: inode, name: names[inode])
+  }
+
+  /// Looks for names that came or went.
+  ///
+  /// - Parameter now: Nanoseconds since the epoch.
+  /// - Returns: What is to be announced again, for it is called otherwise now.
+  mutating func refresh(now: Int64) -> [NetworkNamespace] {
+    let change = Self.lastChange(of: folder)
+    let isSettled = change == lastChange && now - (change ?? 0) > Self.settling
+    guard !isSettled || !missing.isEmpty else { return [] }
+    lastChange = change
+    let current = current()
+    var changes: [NetworkNamespace] = []
+    for (inode, name) in current {
+      missing[inode] = nil
+      guard names[inode] != name else { continue }
+      names[inode] = name
+      changes.append(NetworkNamespace(inode: inode, name: name))
+    }
+    for inode in names.keys where current[inode] == nil {
+      let since = missing[inode] ?? now
+      if now - since > Self.afterlife {
+        missing[inode] = nil
+        names[inode] = nil
+        changes.append(NetworkNamespace(inode: inode, name: nil))
+      } else {
+        missing[inode] = since
+      }
+    }
+    // Of those that no event has used nobody needs to hear yet.
+    return changes.filter { announced.contains($0.inode) }
   }
 
   /// The inode number of the namespace that a file stands for.
@@ -28,7 +78,17 @@ struct NamespaceNames {
     return UInt32(exactly: status.st_ino)
   }
 
-  private static func name(of inode: UInt32) -> String? {
-    Folder.names(in: folder).first { self.inode(of: "\(folder)/\($0)") == inode }
+  private func current() -> [UInt32: String] {
+    var names: [UInt32: String] = [:]
+    for name in Folder.names(in: folder) {
+      if let inode = Self.inode(of: "\(folder)/\(name)") { names[inode] = name }
+    }
+    return names
+  }
+
+  private static func lastChange(of folder: String) -> Int64? {
+    var status = stat()
+    guard unsafe stat(folder, &status) == 0 else { return nil }
+    return Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }
 }

@@ -23,8 +23,12 @@ extension ExecutionContext {
     self = .task
   }
 
-  private static let softirqEntries: Set<String> = ["handle_softirqs", "__do_softirq", "__softirqentry_text_start"]
-  private static let nmiEntries: Set<String> = ["exc_nmi", "nmi_handle", "default_do_nmi", "el1h_64_sync_nmi"]
+  private static let softirqEntries: Set<String> = [
+    "handle_softirqs", "__do_softirq", "__softirqentry_text_start",
+  ]
+  private static let nmiEntries: Set<String> = [
+    "exc_nmi", "nmi_handle", "default_do_nmi", "el1h_64_sync_nmi",
+  ]
   private static let hardirqEntries: Set<String> = [
     "handle_irq_event", "__common_interrupt", "generic_handle_domain_irq", "handle_arch_irq", "do_IRQ",
   ]

@@ -41,6 +41,11 @@ final class RecordDecoder {
     return batch.events.count < eventLimit
   }
 
+  /// Announces what has another name now.
+  func refreshNames() {
+    batch.namespaces.append(contentsOf: namespaces.refresh(now: WallClock.now()))
+  }
+
   /// Announces what the sites of the tallies mean.
   func announceTallies() {
     for tally in batch.tallies { announce(tally.site) }
@@ -58,7 +63,8 @@ final class RecordDecoder {
     announce(site)
 
     var event = unsafe DropEvent(
-      time: Int64(bitPattern: drop.pointee.time), site: site, length: drop.pointee.length, cpu: drop.pointee.cpu,
+      time: Int64(bitPattern: drop.pointee.time), site: site, length: drop.pointee.length,
+      cpu: drop.pointee.cpu,
       pid: drop.pointee.pid, comm: KernelName(kernel: drop.pointee.comm))
     let known = unsafe UInt32(drop.pointee.known)
     unsafe event.flow.mark = drop.pointee.mark

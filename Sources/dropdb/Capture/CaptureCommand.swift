@@ -132,7 +132,8 @@ struct CaptureCommand: ParsableCommand {
   private func announceStart(_ pump: CapturePump) {
     if pump.addressesAreHidden {
       StandardError.write(
-        "dropdb: the kernel hides its addresses (kptr_restrict, CAP_SYSLOG), so locations and stacks stay numbers")
+        "dropdb: the kernel hides its addresses (kptr_restrict, CAP_SYSLOG), so locations and stacks stay numbers"
+      )
     }
     let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
     StandardError.write("dropdb: capturing every drop into \(database.path) (pid \(getpid())); \(stopping)")
@@ -143,6 +144,7 @@ struct CaptureCommand: ParsableCommand {
     guard database.path == DatabaseOption.standardPath else { return }
     let folder = String(DatabaseOption.standardPath.dropLast("/drops.db".count))
     guard unsafe mkdir(folder, 0o755) != 0, errno != EEXIST else { return }
-    throw CommandFailure("\(folder): the folder cannot be made: \(SystemError.text(errno)); name a database with --db")
+    throw CommandFailure(
+      "\(folder): the folder cannot be made: \(SystemError.text(errno)); name a database with --db")
   }
 }

@@ -78,6 +78,8 @@ final class DropPrinter: Sendable {
 
   private func tellSkipped() {
     let count = skipped.exchange(0, ordering: .relaxed)
-    if count > 0 { StandardError.write("dropdb: \(count) drops were not printed, for they came too fast; all are stored") }
+    if count > 0 {
+      StandardError.write("dropdb: \(count) drops were not printed, for they came too fast; all are stored")
+    }
   }
 }

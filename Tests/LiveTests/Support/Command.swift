@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// A program and its arguments, found on the PATH of root.
@@ -7,6 +8,9 @@ struct Command {
     let output: String
     let errors: String
   }
+
+  /// Nothing here takes longer; what does hangs.
+  private static let patience = DispatchTimeInterval.seconds(120)
 
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -28,15 +32,20 @@ struct Command {
     let folder = try TemporaryFolder()
     let output = folder.file("output")
     let errors = folder.file("errors")
-    FileManager.default.createFile(atPath: output, contents: nil)
-    FileManager.default.createFile(atPath: errors, contents: nil)
+    for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
-    process.waitUntilExit()
+    let ended = DispatchSemaphore(value: 0)
+    process.terminationHandler = { _ in ended.signal() }
+    try process.start()
+    guard ended.wait(timeout: .now() + Self.patience) == .success else {
+      process.terminate()
+      throw Failure(description: "\(name) \(arguments.joined(separator: " ")): did not end")
+    }
     return Result(
-      status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+      status: process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus,
       output: try text(output), errors: try text(errors))
   }
 
@@ -66,5 +75,18 @@ struct Command {
 
   private func text(_ path: String) throws -> String {
     String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+  }
+}
+
+extension Process {
+  /// Runs it with no signal blocked.
+  ///
+  /// The threads that run tests block all signals, and a child has the mask of the thread that starts it: it could
+  /// not be told to end.
+  func start() throws {
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
+    try run()
   }
 }

@@ -14,16 +14,15 @@ final class RunningCapture {
     database = folder.file("drops.db")
     output = folder.file("output")
     errors = folder.file("errors")
-    FileManager.default.createFile(atPath: output, contents: nil)
-    FileManager.default.createFile(atPath: errors, contents: nil)
+    for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
     process = try Live.privileged(
       Live.dropdb, ["capture", "--db", database, "--format", "json"] + arguments
     ).makeProcess()
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
-    try await("it captures") { self.standardError.contains("capturing") || !self.process.isRunning }
+    try process.start()
+    try wait(until: "it captures") { self.standardError.contains("capturing") || !self.process.isRunning }
     guard process.isRunning else { throw Command.Failure(description: "capture ended: \(standardError)") }
   }
 
@@ -54,7 +53,7 @@ final class RunningCapture {
   /// Ends it, and returns its summary.
   func stop(signal name: String = "INT") throws -> [String: Any] {
     try signal(name)
-    try await("it ends") { !self.process.isRunning }
+    try wait(until: "it ends") { !self.process.isRunning }
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       throw Command.Failure(description: "status \(process.terminationStatus): \(standardError)")
     }
@@ -63,7 +62,7 @@ final class RunningCapture {
 
   /// Waits until it ended by itself or was killed.
   func waitUntilEnded() throws {
-    try await("it ends") { !self.process.isRunning }
+    try wait(until: "it ends") { !self.process.isRunning }
   }
 
   var status: Int32 { process.terminationStatus }
@@ -87,7 +86,7 @@ final class RunningCapture {
   /// Waits until a question has at least so many rows, and returns them.
   func rows(_ sql: String, atLeast count: Int) throws -> [[String: Any]] {
     var found: [[String: Any]] = []
-    try await("\(count) rows of \(sql)") {
+    try wait(until: "\(count) rows of \(sql)") {
       found = (try? self.rows(sql)) ?? []
       return found.count >= count
     }
@@ -95,7 +94,7 @@ final class RunningCapture {
   }
 
   /// Looks again and again, for 20 seconds at most.
-  private func await(_ what: String, _ condition: () -> Bool) throws {
+  private func wait(until what: String, _ condition: () -> Bool) throws {
     for _ in 0..<1000 {
       if condition() { return }
       usleep(20_000)

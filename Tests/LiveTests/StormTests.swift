@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+extension LiveTests {
+  /// More drops than anything can record: counted exactly all the same.
+  @Suite struct StormTests {
+    /// Sends so many datagrams to a closed port, from two senders at once.
+    private static let sender = """
+      import os, socket, sys
+      count = int(sys.argv[1])
+      child = os.fork()
+      s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+      for i in range(count // 2): s.sendto(b"storm", ("127.0.0.1", 40010))
+      if child:
+        sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+      """
+
+    private func balance(
+      _ capture: RunningCapture, _ summary: [String: Any], in namespace: NetworkNamespaceFixture
+    ) throws {
+      let tallied = try #require(
+        try capture.rows(
+          "SELECT sum(packets) AS packets, sum(recorded) AS recorded FROM tallies WHERE netns = '\(namespace.name)'"
+        ).first)
+      #expect(tallied["packets"] as? Int == 300_000)
+      let events =
+        try capture.rows("SELECT count(*) AS n FROM drops WHERE netns = '\(namespace.name)'").first?["n"]
+        as? Int
+      #expect(tallied["recorded"] as? Int == events)
+
+      let counted = try #require(summary["counted"] as? Int)
+      let recorded = try #require(summary["recorded"] as? Int)
+      let lost = try #require(summary["lost"] as? Int)
+      #expect(counted == recorded + lost)
+      #expect(try capture.rows("SELECT sum(packets) AS n FROM tallies").first?["n"] as? Int == counted)
+      #expect(try capture.rows("SELECT count(*) AS n FROM drops").first?["n"] as? Int == recorded)
+      #expect(try capture.rows("SELECT ifnull(sum(packets), 0) AS n FROM losses").first?["n"] as? Int == lost)
+    }
+
+    @Test func `300000 drops are counted exactly, and those not recorded are told as lost`() throws {
+      let namespace = try NetworkNamespaceFixture()
+      let capture = try RunningCapture()
+      try namespace.python(Self.sender, ["300000"])
+      try balance(capture, try capture.stop(), in: namespace)
+    }
+
+    @Test func `Nothing is miscounted while nobody reads the ring`() throws {
+      let namespace = try NetworkNamespaceFixture()
+      let capture = try RunningCapture()
+      // Nobody drains the ring, so it fills; the kernel counts on.
+      try capture.signal("STOP")
+      let begin = Int(Date().timeIntervalSince1970)
+      try namespace.python(Self.sender, ["300000"])
+      try capture.signal("CONT")
+      let summary = try capture.stop()
+
+      try balance(capture, summary, in: namespace)
+      let losses = try capture.rows(
+        "SELECT cause, ts / 1000000000 AS second, packets FROM losses WHERE cause = 'ring_full'")
+      #expect((losses.compactMap { $0["packets"] as? Int }).reduce(0, +) > 100_000)
+      #expect(losses.allSatisfy { ($0["second"] as? Int ?? 0) >= begin })
+    }
+  }
+}
