@@ -49,8 +49,9 @@ let package = Package(
     .testTarget(name: "BTFReasonsTests", dependencies: ["BTFReasons"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DropCaptureTests", dependencies: ["DropCapture", "DropEvents"]),
     .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
-    .testTarget(name: "DropReportTests", dependencies: ["DropReport", "DropStore", "DropEvents"]),
-    .testTarget(name: "CommandTests", dependencies: ["dropdb", "DropEvents", "DropStore"]),
+    .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
+    .testTarget(name: "DropReportTests", dependencies: ["DropReport", "DropStore", "SampleDatabase"]),
+    .testTarget(name: "CommandTests", dependencies: ["dropdb", "BTFReasons", "DropReport", "SampleDatabase"]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
   ]
 )

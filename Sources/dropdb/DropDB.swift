@@ -11,9 +11,9 @@ struct DropDB: ParsableCommand {
     abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
     discussion: """
       Examples:
-        dropdb query                          the latest drops
-        dropdb report --since yesterday       what was dropped since yesterday, and why
-        dropdb reasons NO_SOCKET              the number of a drop reason in this kernel
+        dropdb query                      the latest drops
+        dropdb report --since yesterday   what was dropped, why and where
+        dropdb reasons NO_SOCKET          the number of a reason in this kernel
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,

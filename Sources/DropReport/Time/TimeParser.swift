@@ -125,11 +125,17 @@ public struct TimeParser: Sendable {
     if let name = scanner.word() { return ["z", "utc", "gmt"].contains(name) ? 0 : nil }
     let sign: Int64
     if scanner.skip("+") { sign = 1 } else if scanner.skip("-") { sign = -1 } else { return nil }
-    guard let hours = scanner.number(digits: 2...2) else { return nil }
+    let hours: Int64
     var minutes: Int64 = 0
-    if scanner.skip(":") || !scanner.isAtEndAfterSpaces {
+    if let both = scanner.number(digits: 4...4) {
+      (hours, minutes) = both.quotientAndRemainder(dividingBy: 100)
+    } else {
       guard let read = scanner.number(digits: 2...2) else { return nil }
-      minutes = read
+      hours = read
+      if scanner.skip(":") {
+        guard let read = scanner.number(digits: 2...2) else { return nil }
+        minutes = read
+      }
     }
     return hours <= 23 && minutes <= 59 ? sign * (hours * 3600 + minutes * 60) : nil
   }
