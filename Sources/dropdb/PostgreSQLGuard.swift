@@ -29,7 +29,9 @@ struct PostgreSQLGuard {
       others.isEmpty
         ? "PostgreSQL's dropdb was not found here; Debian has it in postgresql-client-common (pg_wrapper)."
         : "To call PostgreSQL's, write its path: " + others.joined(separator: ", ") + ".")
-    lines.append("The commands of this one are \(commands.filter { $0 != "help" }.joined(separator: ", ")); see 'dropdb --help'.")
+    lines.append(
+      "The commands of this one are \(commands.filter { $0 != "help" }.joined(separator: ", ")); see 'dropdb --help'."
+    )
     return lines.joined(separator: "\n")
   }
 
@@ -55,7 +57,9 @@ struct PostgreSQLGuard {
     var seen = Set([canonicalPath("/proc/self/exe")].compactMap { $0 })
     var found: [String] = []
     for path in folders + matches("/usr/lib/postgresql/*/bin/dropdb") + matches("/usr/pgsql-*/bin/dropdb") {
-      guard path.hasPrefix("/"), unsafe access(path, X_OK) == 0, let file = canonicalPath(path) else { continue }
+      guard path.hasPrefix("/"), unsafe access(path, X_OK) == 0, let file = canonicalPath(path) else {
+        continue
+      }
       // This program may be installed under more than one name, and one folder may be another's link.
       if seen.insert(file).inserted { found.append(path) }
     }
