@@ -69,6 +69,7 @@ extension LocalTimeTests {
       #expect(
         report.range == Interval(start: Self.start + 10 * Self.minute, end: Self.start + 21 * Self.minute))
       #expect(report.totals.packets == 8)
+      #expect(report.timeline.buckets.allSatisfy { $0.covered == 1 })
       #expect(report.text(as: .text, style: TableStyle()).contains("the range was widened to whole ones"))
       let exact = try Self.report(SampleDatabase(), since: 10, until: 20)
       #expect(exact.totals.packets == 5)

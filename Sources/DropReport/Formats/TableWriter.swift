@@ -102,6 +102,10 @@ public struct TableWriter: RowWriter {
       if index > 0 { missing += Self.gap.utf8.count }
       let room = max(0, column.width - DisplayWidth.of(cell))
       // Spaces are written only when something follows them, so that no line ends in one.
+      if cell.isEmpty {
+        missing += room
+        continue
+      }
       line += String(repeating: " ", count: missing + (column.isNumeric ? room : 0)) + cell
       missing = column.isNumeric ? 0 : room
     }

@@ -89,14 +89,20 @@ extension Report {
   }
 
   private var countSentence: String {
-    var sentence = "\(Self.packets(totals.packets)), \(totals.bytes) bytes (exact)"
-    if let rate { sentence += ", \(Self.decimal(rate)) packets a second of captured time" }
-    return sentence
+    "\(Self.packets(totals.packets)), \(totals.bytes) bytes (exact)"
+      + (rate.map { ", \(Self.rate($0))" } ?? "")
   }
 
   /// Packets a second of captured time.
   var rate: Double? {
-    coverage.length > 0 ? Double(totals.packets) * 1_000_000_000 / Double(coverage.length) : nil
+    captured.length > 0 ? Double(totals.packets) * 1_000_000_000 / Double(captured.length) : nil
+  }
+
+  /// A rate in the shortest unit of time in which it is not next to nothing.
+  private static func rate(_ perSecond: Double) -> String {
+    if perSecond >= 0.1 { return "\(decimal(perSecond)) packets a second of captured time" }
+    if perSecond * 60 >= 0.1 { return "\(decimal(perSecond * 60)) packets a minute of captured time" }
+    return "\(decimal(perSecond * 3600)) packets an hour of captured time"
   }
 
   private var recordedSentence: String {

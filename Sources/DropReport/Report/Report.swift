@@ -36,7 +36,10 @@ public struct Report: Sendable {
   let request: Request
   /// What all counts are about: the range asked for, widened to whole tallies. `nil` where there is nothing at all.
   let range: Interval?
+  /// When captures ran within the range asked for.
   let coverage: Coverage
+  /// When captures ran within ``range``, as far as it is not in the future.
+  let captured: Coverage
   let totals: Totals
   let timeline: Timeline
   let reasons: Ranking
