@@ -22,11 +22,14 @@ public struct CSVWriter: RowWriter {
   public mutating func end(into output: inout String) {}
 
   private func field(_ cell: Cell) -> String {
+    // Only text can hold what needs quotes.
+    guard case .text = cell else { return cell.plainText }
     let text = SafeText.visible(SpreadsheetText.neutralized(cell), keptLineFeeds: true)
-    let special = [UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: "\n")]
-    let isPlain =
-      cell != .text("") && text.utf8.first != 0x20 && text.utf8.last != 0x20
-      && !text.utf8.contains(where: special.contains)
-    return isPlain ? text : "\"" + SafeText.doubling("\"", in: text) + "\""
+    let needsQuotes =
+      text.utf8.isEmpty || text.utf8.first == 0x20 || text.utf8.last == 0x20
+      || text.utf8.contains {
+        $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\n")
+      }
+    return needsQuotes ? "\"" + SafeText.doubling("\"", in: text) + "\"" : text
   }
 }

@@ -14,6 +14,11 @@ public struct TSVWriter: RowWriter {
   public mutating func append(_ row: [Cell], into output: inout String) {
     for (index, cell) in row.enumerated() {
       if index > 0 { output += "\t" }
+      // Only text can hold what must be written out.
+      guard case .text = cell else {
+        output += cell.plainText
+        continue
+      }
       output += SafeText.visible(SafeText.doubling("\\", in: SpreadsheetText.neutralized(cell)))
     }
     output += "\n"
