@@ -20,4 +20,24 @@ extension Span<UInt8> {
   func eightRawWords(at offset: Int) -> SIMD8<UInt32> {
     unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD8<UInt32>.self)
   }
+
+  /// Where the first NUL is, between two offsets; the second where there is none.
+  ///
+  /// Eight bytes at a time; bounds and safety as in ``word(at:swapped:)``.
+  ///
+  /// - Precondition: Both offsets lie within the span.
+  @inline(__always)
+  func firstNUL(from start: Int, to end: Int) -> Int {
+    var place = start
+    while end - place >= 8 {
+      let word = UInt64(
+        littleEndian: unsafe self.bytes.unsafeLoadUnaligned(fromByteOffset: place, as: UInt64.self))
+      // The lowest of the bits that stand is that of the first byte that is 0.
+      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if zeros != 0 { return place + zeros.trailingZeroBitCount / 8 }
+      place += 8
+    }
+    while place < end && self[place] != 0 { place += 1 }
+    return place
+  }
 }

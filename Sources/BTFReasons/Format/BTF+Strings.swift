@@ -9,32 +9,39 @@ extension BTF {
   ///
   /// - Parameters:
   ///   - name: Its offset in the strings of the base and the own.
+  ///   - bytes: This BTF's bytes.
   ///   - place: Where in the file the offset stands, for the message.
+  ///   - body: What to do with the name.
   /// - Returns: What the body gave; `nil` for a name in a base that is not at hand.
   /// - Throws: An offset past the strings, or a name that is too long.
+  @inline(__always)
   func withName<Result>(
-    _ name: UInt32, at place: Int, _ body: (Span<UInt8>) -> Result
+    _ name: UInt32, in bytes: Span<UInt8>, at place: Int, _ body: (Span<UInt8>) -> Result
   ) throws(BTFError) -> Result? {
     let position = UInt64(name)
-    if position < firstString {
-      guard let base else { return nil }
-      return try base.withName(name, at: place, body)
-    }
-    // The empty name of a base that has no strings at all.
-    if name == 0 && !isSplit && header.strings.isEmpty { return body(Span()) }
+    if position < firstString { return try withBaseName(name, at: place, body) }
     guard position < endOfStrings else {
+      // The empty name of a base that has no strings at all.
+      if name == 0 && !isSplit { return body(Span()) }
       throw fault(
         .malformedName, at: place, "a name at \(name), past the strings, which end at \(endOfStrings)")
     }
     let start = header.strings.lowerBound + Int(position - firstString)
+    // The last byte of the strings is NUL.
     let limit = min(start + Self.longestName, header.strings.upperBound - 1)
-    return try source.withBytes { (bytes) throws(BTFError) in
-      var end = start
-      while end < limit && bytes[end] != 0 { end += 1 }
-      guard bytes[end] == 0 else {
-        throw fault(.malformedName, at: place, "a name longer than \(Self.longestName) bytes")
-      }
-      return body(bytes.extracting(start..<end))
+    let end = bytes.firstNUL(from: start, to: limit)
+    guard bytes[end] == 0 else {
+      throw fault(.malformedName, at: place, "a name longer than \(Self.longestName) bytes")
+    }
+    return body(bytes.extracting(start..<end))
+  }
+
+  private func withBaseName<Result>(
+    _ name: UInt32, at place: Int, _ body: (Span<UInt8>) -> Result
+  ) throws(BTFError) -> Result? {
+    guard let base else { return nil }
+    return try base.source.withBytes { (bytes) throws(BTFError) in
+      try base.withName(name, in: bytes, at: place, body)
     }
   }
 
@@ -42,7 +49,9 @@ extension BTF {
   ///
   /// - Returns: `nil` for a name in a base that is not at hand; empty for a type without a name.
   func string(_ name: UInt32, at place: Int) throws(BTFError) -> String? {
-    try withName(name, at: place) { String(decoding: $0) }
+    try source.withBytes { (bytes) throws(BTFError) in
+      try withName(name, in: bytes, at: place) { String(decoding: $0) }
+    }
   }
 }
 

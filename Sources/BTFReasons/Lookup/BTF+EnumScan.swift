@@ -5,62 +5,67 @@ extension BTF {
   /// next begins. So this goes in two steps:
   ///
   /// 1. A scan of the section as plain words, eight at a time, for words that could be the `info` of an enum with
-  ///    enumerators and whose word before is the offset of an accepted name. Nothing is missed: every record's length is a
-  ///    multiple of 4, so every record's `info` is one of those words. But a member's offset or an enumerator's value may
-  ///    look the same.
-  /// 2. A walk over the records from the first on, up to the last such word. Only what the walk arrives at is a record, so
-  ///    nothing that merely looks like one is taken. It ends early: in a 6.18 kernel after 30 % of the types.
+  ///    enumerators. Nothing is missed: every record's length is a multiple of 4, so every record's `info` is one of those
+  ///    words. But a member's offset or an enumerator's value may look the same. The words before them are read as
+  ///    the offsets of names.
+  /// 2. A walk over the records from the first on, up to the last find with an accepted name. Only what the walk arrives
+  ///    at is a record, so nothing that merely looks like one is taken. It ends early, and what the scan found serves
+  ///    it as stations (``TypeWalk/advance(to:by:in:)``).
   ///
   /// The result is that of a walk over everything, except that a fault behind the last find is not seen.
   func ownEnums(where accepts: (Span<UInt8>) -> Bool) throws(BTFError) -> [TypeRecord] {
     try source.withBytes { (bytes) throws(BTFError) in
-      let candidates = enumCandidates(in: bytes, where: accepts)
+      let stations = enumCandidates(in: bytes)
       var found: [TypeRecord] = []
-      var next = 0
       var position = 0
       var walk = walk()
-      while next < candidates.count, let (offset, _) = try walk.next(in: bytes) {
-        while next < candidates.count && candidates[next] < offset { next += 1 }
-        if next < candidates.count && candidates[next] == offset {
-          found.append(ownType(at: position, offset: offset))
-          next += 1
-        }
-        position += 1
+      for candidate in stations {
+        let name = bytes.word(at: candidate, swapped: swapped)
+        guard (try? withName(name, in: bytes, at: candidate, accepts)) == true else { continue }
+        position += try walk.advance(to: candidate, by: stations, in: bytes)
+        if walk.offset == candidate { found.append(ownType(at: position, offset: candidate)) }
       }
       return found
     }
   }
 
-  /// The offsets of what may be the records of enums with an accepted name, in order.
-  private func enumCandidates(
-    in bytes: Span<UInt8>, where accepts: (Span<UInt8>) -> Bool
-  ) -> [Int] {
-    // The kinds 6 and 19 in an info word, in the file's own byte order, so that no word need be swapped.
+  /// The offsets of what may be the records of enums with enumerators, in order; 12 bytes can be read at each.
+  private func enumCandidates(in bytes: Span<UInt8>) -> [Int] {
+    // In the file's own byte order, so that no word need be swapped.
     func inFile(_ word: UInt32) -> SIMD8<UInt32> {
       SIMD8(repeating: swapped ? word.byteSwapped : word)
     }
     let kindBits = inFile(0x7f00_0000)
     let narrow = inFile(UInt32(Kind.enumeration.rawValue) << 24)
     let wide = inFile(UInt32(Kind.enumeration64.rawValue) << 24)
+    let laneBits = SIMD8<UInt32>(1, 2, 4, 8, 16, 32, 64, 128)
 
     var candidates: [Int] = []
-    func consider(_ start: Int, _ count: Int) {
-      for place in stride(from: start, to: start + 4 * count, by: 4) {
-        let record = Record(at: place - 4, in: bytes, swapped: swapped)
-        guard record.kind == .enumeration || record.kind == .enumeration64, record.vlen > 0 else { continue }
-        let isAccepted = try? withName(record.name, at: record.offset, accepts)
-        if isAccepted == true { candidates.append(record.offset) }
-      }
+    candidates.reserveCapacity(header.types.count / 1024)
+    func consider(_ place: Int) {
+      let record = Record(at: place - 4, in: bytes, swapped: swapped)
+      let isEnum = record.kind == .enumeration || record.kind == .enumeration64
+      if isEnum && record.vlen > 0 { candidates.append(record.offset) }
     }
     // An info word has its name before it and its size behind it.
     var place = header.types.lowerBound + 4
     let end = header.types.upperBound - 4
-    while place + 32 <= end {
+    while end - place >= 32 {
       let kinds = bytes.eightRawWords(at: place) & kindBits
-      if any((kinds .== narrow) .| (kinds .== wide)) { consider(place, 8) }
+      let isEnum = (kinds .== narrow) .| (kinds .== wide)
+      if any(isEnum) {
+        var lanes = laneBits.replacing(with: 0, where: .!isEnum).wrappedSum()
+        while lanes != 0 {
+          consider(place + 4 * lanes.trailingZeroBitCount)
+          lanes &= lanes - 1
+        }
+      }
       place += 32
     }
-    if place < end { consider(place, (end - place) / 4) }
+    while end - place >= 4 {
+      consider(place)
+      place += 4
+    }
     return candidates
   }
 }

@@ -30,6 +30,7 @@ extension BTF {
   /// - Parameters:
   ///   - name: The name, byte for byte.
   ///   - kind: The only kind to find; `nil` for all.
+  /// - Returns: Empty where there is none.
   /// - Complexity: O(types).
   /// - Throws: ``BTFError`` for types or names that cannot be read.
   public func types(named name: String, kind: Kind? = nil) throws(BTFError) -> [TypeRecord] {

@@ -4,7 +4,7 @@ public struct DropReason: Hashable, Sendable {
   ///
   /// It means something only for the kernel whose BTF it is from: numbers change with every build.
   public let value: UInt32
-  /// The subsystem: `core`, `openvswitch`, `mac80211_unusable`, …
+  /// The subsystem, such as `core`, `openvswitch` or `mac80211_unusable`.
   public let subsystem: String
   /// The name, as the kernel's own tables have it: `NO_SOCKET`, `OVS_DROP_METER`, `RX_DROP_U_REPLAY`.
   public let name: String

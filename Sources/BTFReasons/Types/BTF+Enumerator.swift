@@ -5,7 +5,9 @@ extension BTF {
     public let name: String?
     /// The value's 64 bits: of a signed enum sign-extended, so to be read as `Int64(bitPattern:)`.
     public let bits: UInt64
-    /// Whether the enum is signed. BTF made before 6.0 never says so, and its negative values have 32 bits.
+    /// Whether the enum is signed.
+    ///
+    /// BTF made before 6.0 never says so, and its negative values have 32 bits.
     public let isSigned: Bool
   }
 }
@@ -50,7 +52,9 @@ extension BTF {
     try source.withBytes { (bytes) throws(BTFError) in
       for element in 0..<record.vlen {
         let place = record.offset + RecordSizes.head + element * stride
-        let name = try string(bytes.word(at: place, swapped: swapped), at: place)
+        let name = try withName(bytes.word(at: place, swapped: swapped), in: bytes, at: place) {
+          String(decoding: $0)
+        }
         let length = UInt64(name?.utf8.count ?? 0)
         guard length <= room else {
           throw fault(.malformedName, at: place, "the names of one type are longer than all strings together")

@@ -2,8 +2,10 @@ extension BTF.TypeRecord {
   /// How many typedefs and modifiers may follow each other (`MAX_RESOLVE_DEPTH` of the kernel's `kernel/bpf/btf.c`).
   private static let longestChain = 32
 
-  /// The id of the type this one refers to: what a pointer points to, a typedef names, a modifier modifies, an array
-  /// holds, a function's prototype, a prototype's result. 0 is `void`.
+  /// The id of the type this one refers to, 0 for `void`.
+  ///
+  /// What a pointer points to, a typedef names, a modifier modifies, an array holds; a function's prototype, a
+  /// prototype's result.
   ///
   /// - Returns: `nil` for a kind that refers to none.
   public var targetID: UInt32? {
