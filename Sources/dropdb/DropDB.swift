@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// The command. Data goes to standard output, everything else to standard error; it ends with 0 for success, 1 for
+/// The command.
+///
+/// Data goes to standard output, everything else to standard error; it ends with 0 for success, 1 for
 /// failure and 2 for wrong usage.
 @main
 struct DropDB: ParsableCommand {

@@ -13,8 +13,9 @@ import Foundation
 public final class SampleDatabase: Sendable {
   /// 02:00, in nanoseconds since the epoch.
   public static let start: Int64 = 1_795_140_000 * second
-  /// One second and one minute, in nanoseconds.
+  /// One second, in nanoseconds.
   public static let second: Int64 = 1_000_000_000
+  /// One minute, in nanoseconds.
   public static let minute: Int64 = 60 * second
 
   /// A process name that would clear a terminal's screen, begin a new line, and is not UTF-8.

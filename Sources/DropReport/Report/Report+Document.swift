@@ -16,7 +16,7 @@ extension Report {
     let sections: [Section]
   }
 
-  /// - Parameter isUnicode: Whether bars may be drawn with characters beyond ASCII.
+  /// The report in words and tables; bars are drawn in ASCII unless characters beyond it may be used.
   func document(isUnicode: Bool) -> Document {
     guard let range else {
       return Document(title: emptyTitle, facts: facts, sections: [])
@@ -114,6 +114,9 @@ extension Report {
       let causes = totals.lost.map { "\($0.packets) \($0.cause)" }
       sentence += "; lost by cause: " + causes.joined(separator: ", ")
     }
+    // The losses of a range's edge may be noted in the next second, and outside it.
+    let unexplained = missing - totals.lost.reduce(0) { $0 + $1.packets }
+    if unexplained > 0 { sentence += "; \(unexplained) without a cause noted in this range" }
     return sentence
   }
 
