@@ -36,7 +36,8 @@ let package = Package(
       path: "Schemas",
       exclude: ["README.md"],
       resources: [.embedInCode("0001-initial.sql")]),
-    .target(name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"]),
+    .target(
+      name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"], exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
     .executableTarget(
       name: "dropdb",
