@@ -36,7 +36,8 @@ let package = Package(
       path: "Schemas",
       exclude: ["README.md"],
       resources: [.embedInCode("0001-initial.sql")]),
-    .target(name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"]),
+    .target(
+      name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"], exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
     .executableTarget(
       name: "dropdb",
@@ -49,8 +50,9 @@ let package = Package(
     .testTarget(name: "BTFReasonsTests", dependencies: ["BTFReasons"], resources: [.copy("Fixtures")]),
     .testTarget(name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"]),
     .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
-    .testTarget(name: "DropReportTests", dependencies: ["DropReport", "DropStore", "DropEvents"]),
-    .testTarget(name: "CommandTests", dependencies: ["dropdb", "DropEvents", "DropStore"]),
+    .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
+    .testTarget(name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),
+    .testTarget(name: "CommandTests", dependencies: ["dropdb", "BTFReasons", "SampleDatabase"]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
   ]
 )

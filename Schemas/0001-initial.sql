@@ -47,7 +47,8 @@ CREATE TABLE capture (
   last_seen INTEGER NOT NULL,
   program TEXT NOT NULL,
   pid INTEGER NOT NULL,
-  options TEXT NOT NULL CHECK (json_valid(options)),
+  -- A JSON object. Not checked here: SQLite 3.40 rejects a schema with JSON functions where it is not trusted.
+  options TEXT NOT NULL,
   -- Updated in each commit, so that they always agree with the rows of that commit.
   counted INTEGER NOT NULL DEFAULT 0 CHECK (counted >= 0),
   recorded INTEGER NOT NULL DEFAULT 0 CHECK (recorded >= 0)
@@ -56,7 +57,8 @@ CREATE TABLE capture (
 -- What a capture lost altogether. Outlives the rows of loss, as capture.counted outlives those of tally.
 CREATE TABLE capture_loss (
   capture INTEGER NOT NULL REFERENCES capture,
-  cause TEXT NOT NULL,
+  -- A plain word, so that it stands in JSON as it is.
+  cause TEXT NOT NULL CHECK (cause NOT GLOB '*[^a-z_]*'),
   packets INTEGER NOT NULL CHECK (packets >= 0),
   PRIMARY KEY (capture, cause)
 ) STRICT, WITHOUT ROWID;
@@ -244,8 +246,8 @@ CREATE TABLE loss (
 
 -- The public views ---------------------------------------------------------------------------------------------
 --
--- Every join is a LEFT JOIN on a unique key: SQLite then keeps the table that is in the order of time outermost,
--- so that a range of ts is a range of its key, and skips the tables of columns nobody asked for.
+-- Joins are LEFT JOINs on a unique key: so the table in the order of time is the outermost, and a range of ts is a
+-- range of its key. What only names a number is a subquery, which costs nothing where nobody asks for the name.
 
 CREATE VIEW drops AS
 SELECT
@@ -253,24 +255,34 @@ SELECT
     || printf('.%06dZ', event.time % 1000000000 / 1000) AS time,
   event.time AS ts,
   coalesce(
-    reason.name,
-    coalesce(subsystem.name, site.reason >> 16) || ':' || (site.reason & 65535)) AS reason,
-  coalesce(reason.subsystem, subsystem.name, CAST(site.reason >> 16 AS TEXT)) AS subsystem,
+    (SELECT name FROM reason WHERE kernel = boot.kernel AND value = site.reason),
+    coalesce(
+      (SELECT name FROM subsystem WHERE kernel = boot.kernel AND number = site.reason >> 16),
+      site.reason >> 16)
+      || ':' || (site.reason & 65535)) AS reason,
+  coalesce(
+    (SELECT subsystem FROM reason WHERE kernel = boot.kernel AND value = site.reason),
+    (SELECT name FROM subsystem WHERE kernel = boot.kernel AND number = site.reason >> 16),
+    CAST(site.reason >> 16 AS TEXT)) AS subsystem,
   site.reason AS reason_value,
-  location.location AS location,
-  location.symbol AS symbol,
-  location.module AS module,
-  coalesce(ethertype.name, iif(site.protocol IS NULL, NULL, printf('0x%04x', site.protocol))) AS protocol,
-  coalesce(ip_protocol.name, CAST(flow.transport AS TEXT)) AS transport,
+  (SELECT location FROM location WHERE id = site.location) AS location,
+  (SELECT symbol FROM location WHERE id = site.location) AS symbol,
+  (SELECT module FROM location WHERE id = site.location) AS module,
+  coalesce(
+    (SELECT name FROM ethertype WHERE number = site.protocol),
+    iif(site.protocol IS NULL, NULL, printf('0x%04x', site.protocol))) AS protocol,
+  coalesce(
+    (SELECT name FROM ip_protocol WHERE number = flow.transport),
+    CAST(flow.transport AS TEXT)) AS transport,
   flow.saddr AS saddr,
   flow.sport AS sport,
   flow.daddr AS daddr,
   flow.dport AS dport,
   flow.icmp_type AS icmp_type,
   flow.icmp_code AS icmp_code,
-  CASE flow.tcp_flags
-    WHEN 0 THEN 'none'
-    ELSE substr(
+  CASE
+    WHEN flow.tcp_flags = 0 THEN 'none'
+    WHEN flow.tcp_flags > 0 THEN substr(
       iif(flow.tcp_flags & 1, '|FIN', '') || iif(flow.tcp_flags & 2, '|SYN', '')
         || iif(flow.tcp_flags & 4, '|RST', '') || iif(flow.tcp_flags & 8, '|PSH', '')
         || iif(flow.tcp_flags & 16, '|ACK', '') || iif(flow.tcp_flags & 32, '|URG', '')
@@ -279,37 +291,26 @@ SELECT
   END AS tcp_flags,
   flow.vlan AS vlan,
   event.length AS length,
-  interface.name AS interface,
-  interface.ifindex AS ifindex,
-  coalesce(netns.name, CAST(netns.inode AS TEXT)) AS netns,
-  task.pid AS pid,
-  task.comm AS comm,
+  (SELECT name FROM interface WHERE id = site.interface) AS interface,
+  (SELECT ifindex FROM interface WHERE id = site.interface) AS ifindex,
+  (SELECT coalesce(name, CAST(inode AS TEXT)) FROM netns WHERE id = site.netns) AS netns,
+  (SELECT pid FROM task WHERE id = event.task) AS pid,
+  (SELECT comm FROM task WHERE id = event.task) AS comm,
   path.context AS context,
-  coalesce(cgroup.path, CAST(cgroup.inode AS TEXT)) AS cgroup,
+  (SELECT coalesce(path, CAST(inode AS TEXT)) FROM cgroup WHERE id = flow.cgroup) AS cgroup,
   flow.uid AS uid,
   flow.mark AS mark,
   event.cpu AS cpu,
   site.origin AS origin,
   path.stack AS stack,
-  kernel.release AS kernel,
+  (SELECT release FROM kernel WHERE id = boot.kernel) AS kernel,
   boot.boot_id AS boot,
-  host.name AS host
+  (SELECT name FROM host WHERE id = boot.host) AS host
 FROM event
 LEFT JOIN path ON path.id = event.path
 LEFT JOIN site ON site.id = path.site
 LEFT JOIN boot ON boot.id = site.boot
-LEFT JOIN kernel ON kernel.id = boot.kernel
-LEFT JOIN host ON host.id = boot.host
-LEFT JOIN reason ON reason.kernel = boot.kernel AND reason.value = site.reason
-LEFT JOIN subsystem ON subsystem.kernel = boot.kernel AND subsystem.number = site.reason >> 16
-LEFT JOIN location ON location.id = site.location
-LEFT JOIN interface ON interface.id = site.interface
-LEFT JOIN netns ON netns.id = site.netns
-LEFT JOIN ethertype ON ethertype.number = site.protocol
-LEFT JOIN flow ON flow.id = event.flow
-LEFT JOIN ip_protocol ON ip_protocol.number = flow.transport
-LEFT JOIN cgroup ON cgroup.id = flow.cgroup
-LEFT JOIN task ON task.id = event.task;
+LEFT JOIN flow ON flow.id = event.flow;
 
 CREATE VIEW tallies AS
 SELECT
@@ -318,30 +319,30 @@ SELECT
   tally.ts AS ts,
   tally.seconds AS seconds,
   coalesce(
-    reason.name,
-    coalesce(subsystem.name, site.reason >> 16) || ':' || (site.reason & 65535)) AS reason,
-  coalesce(reason.subsystem, subsystem.name, CAST(site.reason >> 16 AS TEXT)) AS subsystem,
-  location.location AS location,
-  coalesce(ethertype.name, iif(site.protocol IS NULL, NULL, printf('0x%04x', site.protocol))) AS protocol,
-  interface.name AS interface,
-  coalesce(netns.name, CAST(netns.inode AS TEXT)) AS netns,
+    (SELECT name FROM reason WHERE kernel = boot.kernel AND value = site.reason),
+    coalesce(
+      (SELECT name FROM subsystem WHERE kernel = boot.kernel AND number = site.reason >> 16),
+      site.reason >> 16)
+      || ':' || (site.reason & 65535)) AS reason,
+  coalesce(
+    (SELECT subsystem FROM reason WHERE kernel = boot.kernel AND value = site.reason),
+    (SELECT name FROM subsystem WHERE kernel = boot.kernel AND number = site.reason >> 16),
+    CAST(site.reason >> 16 AS TEXT)) AS subsystem,
+  (SELECT location FROM location WHERE id = site.location) AS location,
+  coalesce(
+    (SELECT name FROM ethertype WHERE number = site.protocol),
+    iif(site.protocol IS NULL, NULL, printf('0x%04x', site.protocol))) AS protocol,
+  (SELECT name FROM interface WHERE id = site.interface) AS interface,
+  (SELECT coalesce(name, CAST(inode AS TEXT)) FROM netns WHERE id = site.netns) AS netns,
   tally.packets AS packets,
   tally.bytes AS bytes,
   tally.recorded AS recorded,
-  kernel.release AS kernel,
+  (SELECT release FROM kernel WHERE id = boot.kernel) AS kernel,
   boot.boot_id AS boot,
-  host.name AS host
+  (SELECT name FROM host WHERE id = boot.host) AS host
 FROM tally
 LEFT JOIN site ON site.id = tally.site
-LEFT JOIN boot ON boot.id = site.boot
-LEFT JOIN kernel ON kernel.id = boot.kernel
-LEFT JOIN host ON host.id = boot.host
-LEFT JOIN reason ON reason.kernel = boot.kernel AND reason.value = site.reason
-LEFT JOIN subsystem ON subsystem.kernel = boot.kernel AND subsystem.number = site.reason >> 16
-LEFT JOIN location ON location.id = site.location
-LEFT JOIN interface ON interface.id = site.interface
-LEFT JOIN netns ON netns.id = site.netns
-LEFT JOIN ethertype ON ethertype.number = site.protocol;
+LEFT JOIN boot ON boot.id = site.boot;
 
 CREATE VIEW stacks AS
 SELECT stack.id AS id, stack.frames AS frames
@@ -376,8 +377,9 @@ SELECT
   capture.counted AS counted,
   capture.recorded AS recorded,
   (SELECT ifnull(sum(packets), 0) FROM capture_loss WHERE capture_loss.capture = capture.id) AS lost,
-  (SELECT json_group_object(cause, packets) FROM capture_loss WHERE capture_loss.capture = capture.id)
-    AS lost_by_cause,
+  -- Not json_group_object: SQLite 3.40 does not let views use JSON functions where the schema is not trusted.
+  (SELECT '{' || ifnull(group_concat('"' || cause || '":' || packets, ','), '') || '}'
+    FROM capture_loss WHERE capture_loss.capture = capture.id) AS lost_by_cause,
   capture.started AS start_ts,
   capture.ended AS end_ts,
   capture.last_seen AS last_seen_ts,

@@ -14,10 +14,13 @@ enum DatabaseFormat {
   /// - Throws: ``StoreError/Code/foreignDatabase``, ``StoreError/Code/newerVersion``.
   static func version(of connection: borrowing Connection) throws(StoreError) -> Int64 {
     let path = connection.handle.path
-    // The first read of the file: what is not a database shows here.
+    // One look at all three: a writer may be making the database. The first read of the file, too, so what is no
+    // database shows here.
+    try connection.execute("BEGIN")
     let tables = try connection.integer("SELECT count(*) FROM sqlite_schema") ?? 0
     let application = try connection.integer("PRAGMA application_id") ?? 0
     let version = try connection.integer("PRAGMA user_version") ?? 0
+    try connection.execute("COMMIT")
     if tables == 0 && application == 0 && version == 0 { return 0 }
     guard application == applicationID, version > 0 else {
       throw StoreError(

@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// The command. Data goes to standard output, everything else to standard error; it ends with 0 for success, 1 for
+/// The command.
+///
+/// Data goes to standard output, everything else to standard error; it ends with 0 for success, 1 for
 /// failure and 2 for wrong usage.
 @main
 struct DropDB: ParsableCommand {
@@ -11,9 +13,9 @@ struct DropDB: ParsableCommand {
     abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
     discussion: """
       Examples:
-        dropdb query                          the latest drops
-        dropdb report --since yesterday       what was dropped since yesterday, and why
-        dropdb reasons NO_SOCKET              the number of a drop reason in this kernel
+        dropdb query                      the latest drops
+        dropdb report --since yesterday   what was dropped, why and where
+        dropdb reasons NO_SOCKET          the number of a reason in this kernel
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,

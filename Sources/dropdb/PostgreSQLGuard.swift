@@ -29,7 +29,9 @@ struct PostgreSQLGuard {
       others.isEmpty
         ? "PostgreSQL's dropdb was not found here; Debian has it in postgresql-client-common (pg_wrapper)."
         : "To call PostgreSQL's, write its path: " + others.joined(separator: ", ") + ".")
-    lines.append("The commands of this one are \(commands.joined(separator: ", ")); see 'dropdb --help'.")
+    lines.append(
+      "The commands of this one are \(commands.filter { $0 != "help" }.joined(separator: ", ")); see 'dropdb --help'."
+    )
     return lines.joined(separator: "\n")
   }
 
@@ -52,13 +54,14 @@ struct PostgreSQLGuard {
   /// The paths of PostgreSQL's dropdb on this machine: on the PATH, and where Debian and Red Hat put it.
   private static func otherDropDBs() -> [String] {
     let folders = (Environment.value("PATH") ?? "").split(separator: ":").map { "\($0)/dropdb" }
-    let own = canonicalPath("/proc/self/exe")
+    var seen = Set([canonicalPath("/proc/self/exe")].compactMap { $0 })
     var found: [String] = []
     for path in folders + matches("/usr/lib/postgresql/*/bin/dropdb") + matches("/usr/pgsql-*/bin/dropdb") {
-      guard path.hasPrefix("/"), unsafe access(path, X_OK) == 0, !found.contains(path) else { continue }
-      // This program may be installed under more than one name.
-      if let own, canonicalPath(path) == own { continue }
-      found.append(path)
+      guard path.hasPrefix("/"), unsafe access(path, X_OK) == 0, let file = canonicalPath(path) else {
+        continue
+      }
+      // This program may be installed under more than one name, and one folder may be another's link.
+      if seen.insert(file).inserted { found.append(path) }
     }
     return found
   }

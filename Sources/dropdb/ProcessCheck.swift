@@ -13,6 +13,7 @@ struct ProcessCheck {
   /// - Parameters:
   ///   - pid: Its process identifier.
   ///   - boot: The boot identifier (`/proc/sys/kernel/random/boot_id`) that it ran under.
+  /// - Returns: `false` also where that cannot be told.
   func isRunning(_ pid: Int64, _ boot: String) -> Bool {
     guard let bootID, bootID == boot, pid > 0, let pid = pid_t(exactly: pid) else { return false }
     return kill(pid, 0) == 0 || errno == EPERM

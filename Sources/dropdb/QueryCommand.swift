@@ -19,9 +19,9 @@ struct QueryCommand: ParsableCommand {
 
       Examples:
         dropdb query --since -10min --limit 100
-        dropdb query --since "yesterday 22:00" --until today --limit 0 --format csv
-        dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason ORDER BY 2 DESC"
-        dropdb query "SELECT * FROM drops WHERE daddr = '192.0.2.7' LIMIT 5" --format jsonl
+        dropdb query --since yesterday --until today --limit 0 --format csv
+        dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason"
+        dropdb query "SELECT * FROM drops WHERE dport = 53" --format jsonl
       """)
 
   private static let standardLimit: Int64 = 20

@@ -19,9 +19,7 @@ struct RangeOptions: ParsableArguments {
     and not its end.
     """
 
-  /// The range that is meant.
-  ///
-  /// - Parameter now: Nanoseconds since the epoch.
+  /// The range that is meant, if it is now a time in nanoseconds since the epoch.
   func range(now: Int64) throws(ReportError) -> TimeRange {
     try TimeRange(since: since, until: until, parser: TimeParser(now: now))
   }

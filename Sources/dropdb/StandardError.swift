@@ -8,7 +8,9 @@ import DropReport
 
 /// Where everything goes that is not data.
 enum StandardError {
-  /// Writes a message and a line end. Names and paths in it are from outside: what acts on a terminal is written out.
+  /// Writes a message and a line end.
+  ///
+  /// Names and paths in it are from outside: what acts on a terminal is written out.
   static func write(_ message: String) {
     let text = SafeText.visible(message, keptLineFeeds: true) + "\n"
     var rest = Array(text.utf8)[...]

@@ -1,5 +1,6 @@
 import DropEvents
 import DropStore
+import Foundation
 
 /// 2026-11-20T03:10:00Z.
 let threeTen: Int64 = 1_795_144_200
@@ -47,3 +48,82 @@ func firstRow(_ path: String, _ sql: String) throws -> [String: SQLValue] {
   guard let row = try query.next() else { return [:] }
   return Dictionary(uniqueKeysWithValues: zip(columns, row))
 }
+
+extension DropBatch {
+  /// Drops one after the other, each counted and recorded, over four sites and sixteen flows.
+  static func sample(_ count: Int, from first: Int = 0, spacing: Int64 = 1_000) -> DropBatch {
+    var batch = DropBatch()
+    batch.symbols = (0..<4).map {
+      KernelSymbol(address: 0x1000 + UInt64($0), name: "function\($0)", offset: 4, module: nil)
+    }
+    batch.stacks = (0..<4).map { StackDefinition(id: StackID($0), frames: [0x1000 + UInt64($0), 0x1000]) }
+    for index in first..<first + count {
+      let kind = UInt32(index % 4)
+      let site = DropSite(
+        reason: kind, location: 0x1000 + UInt64(kind), ifindex: 2, interface: KernelName("eth0"), netns: 7,
+        etherType: 0x0800)
+      var flow = Flow()
+      flow.transport = 17
+      flow.source = IPAddress(v4: 0x0a00_0000 + UInt32(index % 16))
+      flow.sourcePort = 53
+      let time = threeTenNanoseconds + Int64(index) * spacing
+      batch.events.append(
+        DropEvent(
+          time: time, site: site, stack: StackID(kind), context: .softirq, flow: flow, length: 100,
+          cpu: kind, pid: kind, comm: KernelName("worker")))
+      batch.tallies.append(
+        DropTally(site: site, minute: time / 60_000_000_000 * 60, packets: 1, bytes: 100))
+    }
+    return batch
+  }
+}
+
+/// What must hold of every database at every commit, as far as it is broken.
+func faults(of path: String) throws -> [String] {
+  var faults: [String] = []
+  if try rows(path, "PRAGMA integrity_check") != [[.text("ok")]] { faults.append("integrity_check") }
+  if try !rows(path, "PRAGMA foreign_key_check").isEmpty { faults.append("foreign_key_check") }
+  for (fault, sql) in [
+    ("more recorded than counted", "SELECT 1 FROM tally WHERE recorded > packets"),
+    (
+      "events and tallies differ",
+      "SELECT 1 WHERE (SELECT count(*) FROM event) <> (SELECT ifnull(sum(recorded), 0) FROM tally)"
+    ),
+    (
+      "captures and tallies differ",
+      """
+      SELECT 1 WHERE (SELECT sum(counted) FROM captures) <> (SELECT ifnull(sum(packets), 0) FROM tally)
+      OR (SELECT sum(recorded) FROM captures) <> (SELECT ifnull(sum(recorded), 0) FROM tally)
+      """
+    ),
+    (
+      "losses differ",
+      "SELECT 1 WHERE (SELECT sum(lost) FROM captures) <> (SELECT ifnull(sum(packets), 0) FROM loss)"
+    ),
+    (
+      "a flow twice",
+      duplicates(
+        "flow",
+        "fingerprint, transport, saddr, sport, daddr, dport, icmp_type, icmp_code, tcp_flags, vlan, mark, uid, cgroup"
+      )
+    ),
+    ("a site twice", duplicates("site", "boot, reason, location, interface, netns, protocol, origin")),
+    ("a path twice", duplicates("path", "site, stack, context")),
+    ("a task twice", duplicates("task", "boot, pid, comm")),
+    ("a location twice", duplicates("location", "location, module")),
+    ("a namespace twice", duplicates("netns", "boot, inode, name")),
+    ("a control group twice", duplicates("cgroup", "boot, inode, path")),
+    ("an interface twice", duplicates("interface", "ifindex, name")),
+    ("a stack twice", duplicates("stack", "frames")),
+  ] where try !rows(path, sql).isEmpty {
+    faults.append(fault)
+  }
+  return faults
+}
+
+private func duplicates(_ table: String, _ columns: String) -> String {
+  "SELECT 1 FROM \(table) GROUP BY \(columns) HAVING count(*) > 1"
+}
+
+/// The bytes of a file.
+func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }

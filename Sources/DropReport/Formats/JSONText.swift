@@ -1,6 +1,8 @@
 /// Writes JSON (RFC 8259) that is also harmless on a terminal and inside an HTML page.
 enum JSONText {
-  /// A string in quotes. Control characters, characters that change the direction of writing, and `<`, `>` and `&`
+  /// A string in quotes.
+  ///
+  /// Control characters, characters that change the direction of writing, and `<`, `>` and `&`
   /// are written as `\u` escapes, which every JSON reader takes back.
   static func string(_ text: String) -> String {
     var result = "\""

@@ -2,9 +2,9 @@
 ///
 /// Names of columns that occur twice are told apart by a number (`count`, `count_2`), because an object has one value a name.
 /// Times in nanoseconds are whole numbers beyond 2^53: a reader that keeps numbers as doubles should take `time` instead of `ts`.
-public struct JSONWriter: RowWriter, Sendable {
+struct JSONWriter: RowWriter, Sendable {
   /// Whether the objects stand in an array.
-  public enum Layout: Sendable {
+  enum Layout: Sendable {
     /// One array, valid also without any row.
     case array
     /// One object a line (JSON Lines).
@@ -18,11 +18,11 @@ public struct JSONWriter: RowWriter, Sendable {
   /// A writer.
   ///
   /// - Parameter layout: Whether the objects stand in an array.
-  public init(layout: Layout) {
+  init(layout: Layout) {
     self.layout = layout
   }
 
-  public mutating func begin(_ columns: [String], into output: inout String) {
+  mutating func begin(_ columns: [String], into output: inout String) {
     var taken: Set<String> = []
     for column in columns {
       var name = column
@@ -36,7 +36,7 @@ public struct JSONWriter: RowWriter, Sendable {
     if layout == .array { output += "[" }
   }
 
-  public mutating func append(_ row: [Cell], into output: inout String) {
+  mutating func append(_ row: [Cell], into output: inout String) {
     if layout == .array { output += isFirst ? "\n" : ",\n" }
     isFirst = false
     output += "{"
@@ -49,7 +49,7 @@ public struct JSONWriter: RowWriter, Sendable {
     output += layout == .array ? "}" : "}\n"
   }
 
-  public mutating func end(into output: inout String) {
+  mutating func end(into output: inout String) {
     if layout == .array { output += isFirst ? "]\n" : "\n]\n" }
   }
 }

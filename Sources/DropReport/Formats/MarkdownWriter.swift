@@ -1,25 +1,22 @@
 /// Writes a table in GitHub's Markdown, with text escaped so that nothing in it is markup or HTML.
 ///
 /// Numbers are aligned to the right in a column whose first row has a number.
-public struct MarkdownWriter: RowWriter {
+struct MarkdownWriter: RowWriter {
   private var columns: [String] = []
   private var hasHead = false
 
-  /// A writer.
-  public init() {}
-
-  public mutating func begin(_ columns: [String], into output: inout String) {
+  mutating func begin(_ columns: [String], into output: inout String) {
     self.columns = columns
   }
 
-  public mutating func append(_ row: [Cell], into output: inout String) {
+  mutating func append(_ row: [Cell], into output: inout String) {
     writeHead(numeric: row.map(\.isNumber), into: &output)
     output += "|"
     for cell in row { output += " " + MarkdownText.escaped(cell.plainText) + " |" }
     output += "\n"
   }
 
-  public mutating func end(into output: inout String) {
+  mutating func end(into output: inout String) {
     writeHead(numeric: columns.map { _ in false }, into: &output)
   }
 

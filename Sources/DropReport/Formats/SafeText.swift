@@ -8,6 +8,7 @@ public enum SafeText {
   /// - Parameters:
   ///   - text: Any text.
   ///   - keptLineFeeds: Whether line feeds stay what they are.
+  /// - Returns: A text of printing characters.
   public static func visible(_ text: String, keptLineFeeds: Bool = false) -> String {
     guard isUnusual(text) else { return text }
     var result = ""

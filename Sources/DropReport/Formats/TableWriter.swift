@@ -2,7 +2,7 @@
 ///
 /// The first rows decide how wide a column is and, if they are all numbers, that it is aligned to the right. On a terminal
 /// the widest columns of text are cut so that a line fits, numbers never; elsewhere nothing is cut.
-public struct TableWriter: RowWriter {
+struct TableWriter: RowWriter {
   /// How many rows are looked at before the first is written.
   static let sampleSize = 500
   /// Without a terminal's limit, one very long text shall not pad every other row to its length.
@@ -23,15 +23,15 @@ public struct TableWriter: RowWriter {
   /// A writer for a terminal or a file.
   ///
   /// - Parameter style: What the terminal can show.
-  public init(style: TableStyle) {
+  init(style: TableStyle) {
     self.style = style
   }
 
-  public mutating func begin(_ columns: [String], into output: inout String) {
+  mutating func begin(_ columns: [String], into output: inout String) {
     names = columns.map { SafeText.visible($0) }
   }
 
-  public mutating func append(_ row: [Cell], into output: inout String) {
+  mutating func append(_ row: [Cell], into output: inout String) {
     if let layout {
       write(row.map(text), layout, into: &output)
     } else {
@@ -40,7 +40,7 @@ public struct TableWriter: RowWriter {
     }
   }
 
-  public mutating func end(into output: inout String) {
+  mutating func end(into output: inout String) {
     if layout == nil { writeSample(into: &output) }
   }
 
@@ -102,6 +102,10 @@ public struct TableWriter: RowWriter {
       if index > 0 { missing += Self.gap.utf8.count }
       let room = max(0, column.width - DisplayWidth.of(cell))
       // Spaces are written only when something follows them, so that no line ends in one.
+      if cell.isEmpty {
+        missing += room
+        continue
+      }
       line += String(repeating: " ", count: missing + (column.isNumeric ? room : 0)) + cell
       missing = column.isNumeric ? 0 : room
     }

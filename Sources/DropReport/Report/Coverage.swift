@@ -72,9 +72,10 @@ struct Coverage: Sendable {
     )
   }
 
-  /// Which share of a stretch of time is covered, from 0 to 1.
+  /// Which share of a stretch of time, as far as it should be covered, is covered, from 0 to 1.
   func share(of interval: Interval) -> Double {
-    let length = covered.reduce(0) { $0 + (interval.intersection($1)?.length ?? 0) }
-    return interval.length == 0 ? 0 : Double(length) / Double(interval.length)
+    guard let wanted, let part = interval.intersection(wanted) else { return 0 }
+    let length = covered.reduce(0) { $0 + (part.intersection($1)?.length ?? 0) }
+    return Double(length) / Double(part.length)
   }
 }

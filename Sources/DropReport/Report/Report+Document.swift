@@ -16,7 +16,7 @@ extension Report {
     let sections: [Section]
   }
 
-  /// - Parameter isUnicode: Whether bars may be drawn with characters beyond ASCII.
+  /// The report in words and tables; bars are drawn in ASCII unless characters beyond it may be used.
   func document(isUnicode: Bool) -> Document {
     guard let range else {
       return Document(title: emptyTitle, facts: facts, sections: [])
@@ -89,14 +89,20 @@ extension Report {
   }
 
   private var countSentence: String {
-    var sentence = "\(Self.packets(totals.packets)), \(totals.bytes) bytes (exact)"
-    if let rate { sentence += ", \(Self.decimal(rate)) packets a second of captured time" }
-    return sentence
+    "\(Self.packets(totals.packets)), \(totals.bytes) bytes (exact)"
+      + (rate.map { ", \(Self.rate($0))" } ?? "")
   }
 
   /// Packets a second of captured time.
   var rate: Double? {
-    coverage.length > 0 ? Double(totals.packets) * 1_000_000_000 / Double(coverage.length) : nil
+    captured.length > 0 ? Double(totals.packets) * 1_000_000_000 / Double(captured.length) : nil
+  }
+
+  /// A rate in the shortest unit of time in which it is not next to nothing.
+  private static func rate(_ perSecond: Double) -> String {
+    if perSecond >= 0.1 { return "\(decimal(perSecond)) packets a second of captured time" }
+    if perSecond * 60 >= 0.1 { return "\(decimal(perSecond * 60)) packets a minute of captured time" }
+    return "\(decimal(perSecond * 3600)) packets an hour of captured time"
   }
 
   private var recordedSentence: String {
@@ -108,6 +114,9 @@ extension Report {
       let causes = totals.lost.map { "\($0.packets) \($0.cause)" }
       sentence += "; lost by cause: " + causes.joined(separator: ", ")
     }
+    // The losses of a range's edge may be noted in the next second, and outside it.
+    let unexplained = missing - totals.lost.reduce(0) { $0 + $1.packets }
+    if unexplained > 0 { sentence += "; \(unexplained) without a cause noted in this range" }
     return sentence
   }
 

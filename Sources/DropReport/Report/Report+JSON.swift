@@ -16,7 +16,7 @@ extension Report {
     JSONText.object([
       (
         "asked",
-        JSONText.object([("since", Self.time(request.range.since)), ("until", Self.time(request.range.until))])
+        JSONText.object([("since", Self.utc(request.range.since)), ("until", Self.utc(request.range.until))])
       ),
       ("effective", range.map(Self.interval) ?? "null"),
     ])
@@ -25,8 +25,8 @@ extension Report {
   private var coverageJSON: String {
     let captures = coverage.captures.map { capture in
       JSONText.object([
-        ("id", String(capture.id)), ("since", Self.time(capture.interval.start)),
-        ("until", Self.time(capture.interval.end)), ("ended", String(capture.hasEnded)),
+        ("id", String(capture.id)), ("since", Self.utc(capture.interval.start)),
+        ("until", Self.utc(capture.interval.end)), ("ended", String(capture.hasEnded)),
         ("host", Self.text(capture.host)), ("kernel", Self.text(capture.kernel)),
       ])
     }
@@ -50,7 +50,7 @@ extension Report {
   private var timelineJSON: String {
     let buckets = timeline.buckets.map { bucket in
       JSONText.object([
-        ("since", Self.time(bucket.interval.start)), ("until", Self.time(bucket.interval.end)),
+        ("since", Self.utc(bucket.interval.start)), ("until", Self.utc(bucket.interval.end)),
         ("packets", String(bucket.packets)), ("lost", String(bucket.lost)),
         ("captured_share", JSONText.number(bucket.covered)),
       ])
@@ -81,10 +81,10 @@ extension Report {
   }
 
   private static func interval(_ interval: Interval) -> String {
-    JSONText.object([("since", time(interval.start)), ("until", time(interval.end))])
+    JSONText.object([("since", utc(interval.start)), ("until", utc(interval.end))])
   }
 
-  private static func time(_ nanoseconds: Int64?) -> String {
+  private static func utc(_ nanoseconds: Int64?) -> String {
     nanoseconds.map { JSONText.string(TimeFormatter.utc($0)) } ?? "null"
   }
 

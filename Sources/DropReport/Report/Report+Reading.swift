@@ -27,6 +27,9 @@ extension Report {
     let records = try Self.extent(reader, request, captures)
     range = records.range
     coverage = Coverage(of: records.wanted, captures: captures)
+    captured = Coverage(
+      of: records.range.flatMap { $0.intersection(Interval(start: 0, end: records.knownEnd)) },
+      captures: captures)
     guard let range = records.range else {
       totals = Totals()
       timeline = .empty
@@ -58,7 +61,7 @@ extension Report {
     }
     totals.lost = lost.counts.map { (cause: $0.key, packets: $0.value) }
       .sorted { ($1.packets, $0.cause) < ($0.packets, $1.cause) }
-    timeline.mark(coverage)
+    timeline.mark(captured)
     var flowCounts = Counter<[Cell]>()
     // One more than are taken tells whether there are more.
     let limit = Self.mostEvents
@@ -109,10 +112,11 @@ extension Report {
     return captures
   }
 
-  /// What should be covered, and what the counts are about: that, widened to whole minutes and to whole tallies.
+  /// What should be covered; what the counts are about: that, widened to whole minutes and to whole tallies; and where
+  /// the future begins.
   private static func extent(
     _ reader: borrowing DropReader, _ request: Request, _ captures: [Coverage.Capture]
-  ) throws(ReportError) -> (wanted: Interval?, range: Interval?) {
+  ) throws(ReportError) -> (wanted: Interval?, range: Interval?, knownEnd: Int64) {
     let asked = request.range
     let lower = asked.since.map { Self.minuteBefore(max(0, $0)) } ?? 0
     let upper = asked.until.map { Self.minuteAfter(max(0, $0)) } ?? .max
@@ -128,16 +132,20 @@ extension Report {
     }
     let first = [captures.map(\.interval.start).min(), tallies?.start].compactMap { $0 }.min()
     let last = [captures.map(\.interval.end).max(), tallies?.end].compactMap { $0 }.max()
-    guard let first, let last else { return (nil, nil) }
+    guard let first, let last else { return (nil, nil, request.now) }
 
     let since = max(0, asked.since ?? first)
+    let knownEnd = max(last, request.now)
     // Nothing is known of the future. Without any limit, the records are the question; with a beginning, it is "since then".
-    let until = min(asked.until ?? (asked.since == nil ? last : request.now), max(last, request.now))
+    let until = min(asked.until ?? (asked.since == nil ? last : request.now), knownEnd)
     let wanted = Interval(start: since, end: max(since, until))
-    guard wanted.length > 0 else { return (wanted, nil) }
+    guard wanted.length > 0 else { return (wanted, nil, knownEnd) }
     let start = minuteBefore(wanted.start)
     let end = minuteAfter(wanted.end)
-    return (wanted, Interval(start: min(start, tallies?.start ?? start), end: max(end, tallies?.end ?? end)))
+    return (
+      wanted, Interval(start: min(start, tallies?.start ?? start), end: max(end, tallies?.end ?? end)),
+      knownEnd
+    )
   }
 
   private static func minuteBefore(_ moment: Int64) -> Int64 {

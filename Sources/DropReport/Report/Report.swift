@@ -34,9 +34,14 @@ public struct Report: Sendable {
   }
 
   let request: Request
-  /// What all counts are about: the range asked for, widened to whole tallies. `nil` where there is nothing at all.
+  /// What all counts are about: the range asked for, widened to whole tallies.
+  ///
+  /// `nil` where there is nothing at all.
   let range: Interval?
+  /// When captures ran within the range asked for.
   let coverage: Coverage
+  /// When captures ran within ``range``, as far as it is not in the future.
+  let captured: Coverage
   let totals: Totals
   let timeline: Timeline
   let reasons: Ranking
@@ -45,34 +50,4 @@ public struct Report: Sendable {
   let flows: Ranking
   /// Whether there are more recorded events than ``flows`` takes into account.
   let hasOlderFlows: Bool
-}
-
-/// A half-open stretch of time with both ends, in nanoseconds since the epoch.
-struct Interval: Hashable, Sendable {
-  var start: Int64
-  var end: Int64
-
-  /// Its length; not more than the largest number.
-  var length: Int64 {
-    let (length, overflow) = end.subtractingReportingOverflow(start)
-    return overflow ? .max : max(0, length)
-  }
-
-  /// The part that lies in another interval, if any.
-  func intersection(_ other: Interval) -> Interval? {
-    let common = Interval(start: max(start, other.start), end: min(end, other.end))
-    return common.start < common.end ? common : nil
-  }
-}
-
-/// Sums over all sites.
-struct Totals: Sendable {
-  /// Exact.
-  var packets: Int64 = 0
-  /// Exact.
-  var bytes: Int64 = 0
-  /// How many of ``packets`` were recorded as events, whether or not these are still kept. Exact.
-  var recorded: Int64 = 0
-  /// Why others were not, the most frequent cause first.
-  var lost: [(cause: String, packets: Int64)] = []
 }

@@ -14,6 +14,7 @@ extension Report {
   /// - Parameters:
   ///   - format: How.
   ///   - style: What the terminal can show; JSON does not depend on it.
+  /// - Returns: Lines, the last with its end.
   public func text(as format: ReportFormat, style: TableStyle) -> String {
     switch format {
     case .text: plainText(style: style)

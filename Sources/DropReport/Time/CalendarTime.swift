@@ -58,7 +58,9 @@ extension CalendarTime {
       && (0...60).contains(second)
   }
 
-  /// Seconds since the epoch, with ``offset`` taken into account. The year must have at most four digits.
+  /// Seconds since the epoch, with ``offset`` taken into account.
+  ///
+  /// The year must have at most four digits.
   var secondsSinceEpoch: Int64 {
     let yearFromMarch = month <= 2 ? year - 1 : year
     let (era, yearOfEra) = yearFromMarch.flooredDivision(by: 400)
@@ -68,7 +70,9 @@ extension CalendarTime {
     return days * 86_400 + hour * 3600 + minute * 60 + second - offset
   }
 
-  /// Seconds since the epoch if this is a time in the local zone. A time that a clock change skips is moved by that change.
+  /// Seconds since the epoch if this is a time in the local zone.
+  ///
+  /// A time that a clock change skips is moved by that change.
   var localSecondsSinceEpoch: Int64? {
     tzset()
     var fields = unsafe tm()

@@ -7,6 +7,7 @@ enum DurationFormatter {
   /// The two largest units of a duration that are not zero (`1d 2h`, `3min 20s`), in a form that ``TimeParser`` reads.
   ///
   /// - Parameter nanoseconds: The duration; parts of a second are cut off.
+  /// - Returns: One or two numbers with units.
   static func text(_ nanoseconds: Int64) -> String {
     var rest = nanoseconds / 1_000_000_000
     if rest <= 0 { return nanoseconds > 0 ? "<1s" : "0s" }

@@ -13,6 +13,7 @@ public enum TimeFormatter {
   /// - Parameters:
   ///   - nanoseconds: Nanoseconds since the epoch.
   ///   - precision: How much of a second to write; the rest is cut off.
+  /// - Returns: The time as text.
   public static func local(_ nanoseconds: Int64, precision: Precision = .microseconds) -> String {
     let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
     let time = CalendarTime(local: seconds)
@@ -26,6 +27,7 @@ public enum TimeFormatter {
   /// - Parameters:
   ///   - nanoseconds: Nanoseconds since the epoch.
   ///   - precision: How much of a second to write; the rest is cut off.
+  /// - Returns: The time as text.
   public static func utc(_ nanoseconds: Int64, precision: Precision = .microseconds) -> String {
     let (seconds, fraction) = nanoseconds.flooredDivision(by: 1_000_000_000)
     return text(CalendarTime(utc: seconds), fraction, precision, separator: "T") + "Z"

@@ -44,7 +44,7 @@ public struct TimeParser: Sendable {
 
   // MARK: - The forms
 
-  /// `2026-11-20[{ |T}03:10[:05[.5]][ zone]]`
+  // `2026-11-20[{ |T}03:10[:05[.5]][ zone]]`
   private func moment(_ start: TextScanner) -> Int64? {
     var scanner = start
     guard let year = scanner.number(digits: 4...4), scanner.skip("-"),
@@ -68,7 +68,7 @@ public struct TimeParser: Sendable {
     return nanoseconds(time.secondsSinceEpoch, clock.fraction)
   }
 
-  /// `@1795000000[.5]`
+  // `@1795000000[.5]`
   private func epoch(_ start: TextScanner) -> Int64? {
     var scanner = start
     guard scanner.skip("@"), let seconds = scanner.number(digits: 1...18), let fraction = scanner.fraction(),
@@ -77,7 +77,7 @@ public struct TimeParser: Sendable {
     return nanoseconds(seconds, fraction)
   }
 
-  /// `-2h`, `+5min`, `2 hours ago`
+  // `-2h`, `+5min`, `2 hours ago`
   private func relative(_ start: TextScanner) -> Int64? {
     var scanner = start
     let sign: Character? = scanner.skip("-") ? "-" : scanner.skip("+") ? "+" : nil
@@ -90,7 +90,7 @@ public struct TimeParser: Sendable {
     return overflow ? nil : sum
   }
 
-  /// `now`, and `today`, `yesterday` and `tomorrow` with or without a time
+  // `now`, and `today`, `yesterday` and `tomorrow` with or without a time
   private func named(_ start: TextScanner) -> Int64? {
     var scanner = start
     let days: [String: Int64] = ["today": 0, "yesterday": -1, "tomorrow": 1]
@@ -102,7 +102,7 @@ public struct TimeParser: Sendable {
     return timeOfToday(scanner, plus: days)
   }
 
-  /// `03:10[:05[.5]]`
+  // `03:10[:05[.5]]`
   private func timeOfToday(_ start: TextScanner, plus days: Int64 = 0) -> Int64? {
     var scanner = start
     guard let clock = Clock(&scanner), scanner.isAtEndAfterSpaces else { return nil }
@@ -120,16 +120,22 @@ public struct TimeParser: Sendable {
     return CalendarTime(year: time.year, month: time.month, day: time.day + days)
   }
 
-  /// `Z`, `UTC`, `+01:00`, `-0530`, `+01`, in seconds east of Greenwich
+  // `Z`, `UTC`, `+01:00`, `-0530`, `+01`, in seconds east of Greenwich
   private func zone(_ scanner: inout TextScanner) -> Int64? {
     if let name = scanner.word() { return ["z", "utc", "gmt"].contains(name) ? 0 : nil }
     let sign: Int64
     if scanner.skip("+") { sign = 1 } else if scanner.skip("-") { sign = -1 } else { return nil }
-    guard let hours = scanner.number(digits: 2...2) else { return nil }
+    let hours: Int64
     var minutes: Int64 = 0
-    if scanner.skip(":") || !scanner.isAtEndAfterSpaces {
+    if let both = scanner.number(digits: 4...4) {
+      (hours, minutes) = both.quotientAndRemainder(dividingBy: 100)
+    } else {
       guard let read = scanner.number(digits: 2...2) else { return nil }
-      minutes = read
+      hours = read
+      if scanner.skip(":") {
+        guard let read = scanner.number(digits: 2...2) else { return nil }
+        minutes = read
+      }
     }
     return hours <= 23 && minutes <= 59 ? sign * (hours * 3600 + minutes * 60) : nil
   }

@@ -35,7 +35,9 @@ struct TimeSpan: Equatable {
     nanoseconds = sum
   }
 
-  /// The length of a unit in nanoseconds. `M` is a month and `m` a minute; all else is the same in either case.
+  /// The length of a unit in nanoseconds.
+  ///
+  /// `M` is a month and `m` a minute; all else is the same in either case.
   private static func length(of name: String) -> Int64? {
     let second: Int64 = 1_000_000_000
     if name == "M" { return 2_629_800 * second }

@@ -12,7 +12,6 @@ extension Connection {
   /// The pragmas that tell when they are given no argument, and change something when they are.
   private static let readablePragmas: Set<String> = [
     "application_id", "auto_vacuum", "cache_size", "data_version", "encoding", "freelist_count",
-    "journal_mode",
     "mmap_size", "page_count", "page_size", "query_only", "schema_version", "user_version",
   ]
 
@@ -27,6 +26,11 @@ extension Connection {
         switch action {
         case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE:
           return SQLITE_OK
+        case SQLITE_UPDATE:
+          // SQLite asks this of itself when it declares a table-valued function such as json_each. What really
+          // updates the schema is no reading statement, and refused as such.
+          guard let table = unsafe first else { return SQLITE_DENY }
+          return unsafe String(cString: table) == "sqlite_master" ? SQLITE_OK : SQLITE_DENY
         case SQLITE_FUNCTION:
           guard let name = unsafe second else { return SQLITE_DENY }
           return unsafe String(cString: name).lowercased() == "load_extension" ? SQLITE_DENY : SQLITE_OK

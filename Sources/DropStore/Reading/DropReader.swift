@@ -14,31 +14,66 @@ public struct DropReader: ~Copyable {
   ///   it may not be read.
   public init(path: String) throws(StoreError) {
     try FileCheck.requireReadable(path)
-    let connection = try Connection(path: path, flags: SQLITE_OPEN_READONLY, name: path)
-    try Self.protect(connection)
+    connection = try Self.open(path)
+  }
+
+  private static func open(_ path: String) throws(StoreError) -> Connection {
+    do {
+      return try open(path, flags: SQLITE_OPEN_READONLY, name: path)
+    } catch {
+      // A copy in a folder where SQLite may not make the files it keeps beside it (a read-only medium, say). Without
+      // a log the file is complete, so it is safe to read for as long as nobody writes to it.
+      guard error.code == .permission, try FileIdentity(path: path + "-wal") == nil else { throw error }
+      let uri = "file:\(percentEncoded(path))?immutable=1"
+      return try open(uri, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, name: path)
+    }
+  }
+
+  private static func open(_ file: String, flags: Int32, name: String) throws(StoreError) -> Connection {
+    let connection = try Connection(path: file, flags: flags, name: name)
+    try protect(connection)
     let version = try DatabaseFormat.version(of: connection)
     guard version != 0 else {
       throw StoreError(
-        code: .foreignDatabase, path: path, message: "the database is empty; dropdb has not written to it")
+        code: .foreignDatabase, path: name, message: "the database is empty; dropdb has not written to it")
     }
     guard version == DatabaseFormat.version else {
       throw StoreError(
-        code: .olderVersion, path: path,
+        code: .olderVersion, path: name,
         message: "the database has version \(version) and this dropdb reads \(DatabaseFormat.version); "
           + "the next capture into it will bring it up to date")
     }
     try connection.allowOnlyReading()
-    self.connection = connection
+    return connection
   }
 
-  /// Makes SQLite distrust the file: a schema made to harm must not run anything, and pages are checked as they
-  /// are read.
+  /// A path as it stands in a URI (RFC 3986).
+  private static func percentEncoded(_ path: String) -> String {
+    var encoded = ""
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"):
+        encoded.unicodeScalars.append(Unicode.Scalar(byte))
+      default:
+        encoded += byte < 16 ? "%0" : "%"
+        encoded += String(byte, radix: 16)
+      }
+    }
+    return encoded
+  }
+
+  /// Makes SQLite distrust the file.
+  ///
+  /// A schema made to harm must not run anything, and pages are checked as they are read. The file is not mapped
+  /// into memory, because one that is cut short meanwhile would then kill the process.
   private static func protect(_ connection: borrowing Connection) throws(StoreError) {
     try connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true)
     try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
     try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
     try connection.execute(
-      "PRAGMA busy_timeout = \(patience); PRAGMA query_only = ON; PRAGMA cell_size_check = ON")
+      "PRAGMA busy_timeout = \(patience); PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0"
+    )
   }
 
   /// Compiles a query.

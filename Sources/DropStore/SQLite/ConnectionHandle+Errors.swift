@@ -1,16 +1,26 @@
 internal import CSQLite
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
 extension ConnectionHandle {
   /// The error behind a result code that the connection has just returned.
   func error(_ code: Int32, sql: String? = nil, offset: Int? = nil) -> StoreError {
     let detail = unsafe String(cString: sqlite3_errmsg(pointer))
-    let (kind, message) = Self.explain(code, detail: detail)
+    let (kind, message) = Self.explain(code, errno: unsafe sqlite3_system_errno(pointer), detail: detail)
     return StoreError(code: kind, path: path, sql: sql, sqlOffset: offset, message: message)
   }
 
   /// What a result code means to the user (https://sqlite.org/rescode.html).
-  private static func explain(_ code: Int32, detail: String) -> (StoreError.Code, String) {
-    switch code & 0xff {
+  private static func explain(_ code: Int32, errno: Int32, detail: String) -> (StoreError.Code, String) {
+    let isAboutFiles = [SQLITE_CANTOPEN, SQLITE_IOERR].contains(code & 0xff)
+    if isAboutFiles, errno == ENOSPC || errno == EDQUOT {
+      return explain(SQLITE_FULL, errno: 0, detail: detail)
+    }
+    return switch code & 0xff {
     case SQLITE_NOTADB: (.notADatabase, "this is not an SQLite database; name the file that dropdb wrote")
     case SQLITE_CORRUPT:
       (
@@ -25,8 +35,8 @@ extension ConnectionHandle {
     case SQLITE_CANTOPEN:
       (
         .permission,
-        "the database, or the -wal and -shm files beside it, cannot be opened (\(detail)); "
-          + "a folder you may write to, or the user who writes it, can"
+        "the database, or a file beside it (-wal, -shm), cannot be opened (\(detail)); "
+          + "copy all three to a folder of your own, or read them as the user who captures"
       )
     case SQLITE_INTERRUPT: (.interrupted, "the query was interrupted")
     case SQLITE_NOMEM, SQLITE_TOOBIG:

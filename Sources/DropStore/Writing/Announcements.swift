@@ -5,7 +5,9 @@ internal import DropEvents
 /// A meaning is announced once and used in batches to come, so it stays here until it stands in the database: a batch
 /// that could not be stored must not take the meanings in it along.
 struct Announcements {
-  /// All symbols so far: a stack that comes later needs them. As many as the kernel's text has places that drop.
+  /// All symbols so far.
+  ///
+  /// A stack that comes later needs them. As many as the kernel's text has places that drop.
   private(set) var symbols: [UInt64: KernelSymbol] = [:]
   /// Addresses whose meaning has changed since the last batch was stored.
   private(set) var changedSymbols: Set<UInt64> = []

@@ -10,6 +10,12 @@ extension Connection {
 
   /// Enters a capture, and what it knows before its first drop.
   func register(_ capture: CaptureDescription) throws(StoreError) -> Registration {
+    var valid = try prepare("SELECT iif(json_valid(?1), json_type(?1) = 'object', 0)")
+    try valid.bind(1, capture.options)
+    guard try valid.firstInteger() == 1 else {
+      throw StoreError(
+        code: .constraint, path: handle.path, message: "the options of the capture are not a JSON object")
+    }
     // Whoever holds the writer's lock is the only one that captures: other captures that did not end have died.
     try execute("UPDATE capture SET ended = last_seen WHERE ended IS NULL")
     let kernel = try register(capture.kernel)

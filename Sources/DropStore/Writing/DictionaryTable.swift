@@ -10,6 +10,7 @@ struct DictionaryTable: ~Copyable {
   ///   - name: the table.
   ///   - columns: its columns, `id` left out; parameter *n* is the value of column *n*.
   ///   - condition: by which an index finds the row with these parameters.
+  /// - Throws: what is wrong with the database.
   init(_ connection: borrowing Connection, _ name: String, _ columns: [String], where condition: String)
     throws(StoreError)
   {
@@ -24,6 +25,8 @@ struct DictionaryTable: ~Copyable {
   /// The row of some values, which is added if there is none.
   ///
   /// - Parameter bind: gives a statement its parameters.
+  /// - Returns: the row's number.
+  /// - Throws: what is wrong with the database, or what `bind` throws.
   mutating func row(_ bind: (inout Statement) throws(StoreError) -> Void) throws(StoreError) -> Int64 {
     try bind(&select)
     if let row = try select.firstInteger() { return row }

@@ -47,9 +47,7 @@ struct DropDictionaries: ~Copyable {
   private var tasks: BoundedCache<TaskKey, Int64>
   private var flows: BoundedCache<Flow, Int64>
 
-  /// The dictionaries of a boot.
-  ///
-  /// - Parameter limit: how many rows of each to remember.
+  /// The dictionaries of a boot, which remember so many rows of each.
   init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
     // All that can fail, before the first stored property that cannot be copied.
     let locationTable = try DictionaryTable(

@@ -12,7 +12,9 @@ public import DropEvents
 /// ``finish(at:)``, or is killed, leaves a complete database in which the capture has no end; the next writer ends it
 /// at the time of its last write.
 public struct DropWriter: ~Copyable {
-  /// How many rows of each dictionary are remembered. A flow takes some 150 bytes, so this bounds it to 10 MB.
+  /// How many rows of each dictionary are remembered.
+  ///
+  /// A flow takes some 150 bytes, so this bounds it to 10 MB.
   private static let remembered = 1 << 16
 
   /// What has been written of this capture.

@@ -6,8 +6,9 @@ struct EventTable: ~Copyable {
   private static let limit = 1 << 12
 
   private var insert: Statement
-  /// A time at which there was an event when last tried, and the first one behind it that may be free. Without it,
-  /// many drops at one time, as a coarse clock gives them, would each try all times their predecessors took.
+  /// A time at which there was an event when last tried, and the first one behind it that may be free.
+  ///
+  /// Without it, many drops at one time, as a coarse clock gives them, would each try all times their predecessors took.
   private var following: BoundedCache<Int64, Int64>
 
   init(_ connection: borrowing Connection) throws(StoreError) {

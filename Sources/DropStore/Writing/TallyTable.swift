@@ -1,6 +1,8 @@
 internal import DropEvents
 
-/// The table of exact counts. A batch's are added up first, so that each bucket is written once.
+/// The table of exact counts.
+///
+/// A batch's are added up first, so that each bucket is written once.
 struct TallyTable: ~Copyable {
   private static let nanosecondsPerSecond: Int64 = 1_000_000_000
   private static let nanosecondsPerMinute: Int64 = 60_000_000_000

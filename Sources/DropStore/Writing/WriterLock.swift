@@ -11,7 +11,9 @@ internal import Synchronization
 /// A lock of its own (`flock`), because SQLite's own are released between transactions. It is on the database's file
 /// itself, so that no other file needs to be left behind.
 @safe final class WriterLock {
-  /// The files that this process has locked. A second try in the same process must not even open the file: closing
+  /// The files that this process has locked.
+  ///
+  /// A second try in the same process must not even open the file: closing
   /// it again would drop the locks that SQLite has on it (https://sqlite.org/howtocorrupt.html, 2.2).
   private static let held = Mutex<Set<FileIdentity>>([])
 

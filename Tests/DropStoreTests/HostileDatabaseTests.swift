@@ -1,0 +1,93 @@
+import DropEvents
+import DropStore
+import Foundation
+import Testing
+
+@Suite struct HostileDatabaseTests {
+  let folder: TemporaryFolder
+  var path: String { folder.file("drops.db") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func sound() throws -> Data {
+    var writer = try DropWriter(path: path, capture: .sample())
+    try writer.write(.sample(200))
+    _ = try writer.finish(at: threeTenNanoseconds + 1)
+    let data = try bytes(path)
+    for suffix in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: path + suffix) }
+    return data
+  }
+
+  /// Reads all there is. Errors are as good as answers.
+  private func readEverything(_ path: String) -> Bool {
+    do {
+      for view in try ViewPage.views() { _ = try rows(path, "SELECT * FROM \(view)") }
+      _ = try rows(path, "PRAGMA integrity_check")
+      return true
+    } catch {
+      #expect(error is StoreError)
+      return false
+    }
+  }
+
+  @Test func `flipped bytes give errors or answers`() throws {
+    let data = try sound()
+    #expect(readEverything(path))
+    let seed = UInt64.random(in: 1 ... .max)
+    var generator = Generator(state: seed)
+    var errors = 0
+    let copy = folder.file("flipped.db")
+    for round in 0..<400 {
+      var damaged = data
+      // The header and the schema page in turn, then anywhere.
+      let range = round % 2 == 0 ? 0..<min(4096, data.count) : 0..<data.count
+      for _ in 0..<(round % 8 + 1) {
+        damaged[Int.random(in: range, using: &generator)] ^= UInt8(1) << UInt8(generator.next() % 8)
+      }
+      try damaged.write(to: URL(fileURLWithPath: copy))
+      if !readEverything(copy) { errors += 1 }
+      for suffix in ["-wal", "-shm", "-journal"] {
+        try? FileManager.default.removeItem(atPath: copy + suffix)
+      }
+    }
+    #expect(errors > 0, "seed \(seed)")
+  }
+
+  @Test func `a file cut short gives errors or answers`() throws {
+    let data = try sound()
+    let copy = folder.file("cut.db")
+    for length in stride(from: 0, to: data.count, by: 1777) {
+      try data.prefix(length).write(to: URL(fileURLWithPath: copy))
+      _ = readEverything(copy)
+      for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
+    }
+    #expect(throws: StoreError.self) {
+      try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: copy))
+      _ = try rows(copy, "SELECT * FROM drops JOIN tallies")
+    }
+  }
+
+  @Test func `views and triggers made to harm do nothing`() throws {
+    _ = try sound()
+    let shell = try #require(Shell.sqlite, "sqlite3 is not installed")
+    let made = try shell.run([
+      path, "DROP VIEW drops; CREATE VIEW drops AS SELECT load_extension('/tmp/evil') AS time",
+      "CREATE VIEW other AS SELECT * FROM pragma_user_version",
+    ])
+    try #require(made.status == 0, "\(made.errors)")
+    let error = #expect(throws: StoreError.self) { _ = try rows(path, "SELECT * FROM drops") }
+    #expect(error?.message.contains("load_extension") == true)
+  }
+}
+
+/// A generator that gives the same numbers for the same seed (xorshift).
+private struct Generator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state
+  }
+}
