@@ -3,7 +3,9 @@ import DropStore
 import Foundation
 import Testing
 
-/// What a user meets: the wrong file, no permission, no room. Nothing is damaged by any of it.
+/// What a user meets: the wrong file, no permission, no room.
+///
+/// Nothing is damaged by any of it.
 @Suite struct DatabaseFaultTests {
   let folder: TemporaryFolder
   var path: String { folder.file("drops.db") }
@@ -103,17 +105,29 @@ import Testing
 
   @Test func `another capture writes into it`() throws {
     var writer = try DropWriter(path: path, capture: .sample())
+    let locks = try locksOfSQLite()
+    try #require(!locks.isEmpty)
     let error = write(path)
     #expect(error?.code == .busy)
     #expect(error?.message.contains("process \(getpid()) is capturing into this database") == true)
     let link = folder.file("link.db")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
     #expect(write(link)?.code == .busy)
-    // The refused have not taken away the first one's locks.
+    // The refused, opening and closing the file, would have taken away the locks of the first.
+    #expect(try locksOfSQLite() == locks)
     try writer.write(.sample(3))
     _ = try writer.finish(at: threeTenNanoseconds)
     _ = try DropWriter(path: path, capture: .sample()).finish(at: threeTenNanoseconds)
     #expect(try faults(of: path) == [])
+  }
+
+  /// The locks that SQLite has on the file itself.
+  private func locksOfSQLite() throws -> [String] {
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    let inode = try #require(attributes[.systemFileNumber] as? Int)
+    return try String(contentsOfFile: "/proc/locks", encoding: .utf8).split(separator: "\n").filter {
+      $0.contains("POSIX") && $0.contains(":\(inode) ")
+    }.map { String($0.drop { $0 != " " }) }
   }
 
   @Test func `another process captures into it, and is named`() async throws {

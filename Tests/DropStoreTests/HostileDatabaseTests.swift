@@ -18,7 +18,7 @@ import Testing
     return data
   }
 
-  /// Reads all there is. Errors are as good as answers.
+  /// Reads all there is, where errors are as good as answers.
   private func readEverything(_ path: String) -> Bool {
     do {
       for view in try ViewPage.views() { _ = try rows(path, "SELECT * FROM \(view)") }

@@ -17,7 +17,7 @@ struct Shell {
     program = "\(folder)/\(name)"
   }
 
-  /// The same program run as the user nobody. Needs root.
+  /// The same program run as the user nobody, for which one must be root.
   var asNobody: Shell {
     var shell = self
     shell.leading = ["--reuid=65534", "--regid=65534", "--clear-groups", program]

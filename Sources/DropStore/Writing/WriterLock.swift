@@ -48,6 +48,8 @@ internal import Synchronization
 
   deinit {
     Self.held.withLock { _ = $0.remove(file) }
+    // Closing alone would leave the lock to a child that has been forked and has not yet executed its program.
+    _ = flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
