@@ -51,7 +51,8 @@ let package = Package(
     .testTarget(name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"]),
     .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
-    .testTarget(name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),
+    .testTarget(
+      name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),
     .testTarget(name: "CommandTests", dependencies: ["dropdb", "BTFReasons", "SampleDatabase"]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
   ]
