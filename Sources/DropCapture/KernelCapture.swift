@@ -70,6 +70,7 @@ public struct KernelCapture: ~Copyable {
   ///   - batch: An empty batch; what it has allocated is used again.
   ///   - timeoutMilliseconds: How long to wait; 0 not at all.
   /// - Returns: Whether the batch holds all that has been recorded so far.
+  /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
   public mutating func poll(
     into batch: inout DropBatch, timeoutMilliseconds: Int32
   ) throws(CaptureError) -> Bool {
@@ -84,9 +85,9 @@ public struct KernelCapture: ~Copyable {
     return isEmptied
   }
 
-  /// Takes the program off its hook. What it counted and recorded until then can still be polled.
+  /// Takes the program off its hook.
   ///
-  /// When this returns, no CPU runs the program any more.
+  /// What it counted and recorded until then can still be polled. When this returns, no CPU runs the program any more.
   public mutating func detach() {
     collectMisses()
     guard link.take() != nil else { return }

@@ -49,6 +49,7 @@ public struct RunningKernel: Sendable {
   /// - Parameters:
   ///   - options: The capture's options, a JSON object.
   ///   - program: The version of the program.
+  /// - Returns: The description, with the names of all reasons the kernel and its modules give now.
   public func describeCapture(options: String, program: String) -> CaptureDescription {
     var names = utsname()
     unsafe uname(&names)

@@ -50,7 +50,9 @@ public struct HostIdentity: Hashable, Sendable {
   }
 }
 
-/// Which kernel build. The release alone does not tell: reason numbers change within one release.
+/// Which kernel build.
+///
+/// The release alone does not tell: reason numbers change within one release.
 public struct KernelIdentity: Hashable, Sendable {
   /// `uname -r`.
   public var release: String

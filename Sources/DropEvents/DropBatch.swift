@@ -13,7 +13,9 @@ public struct DropBatch: Sendable {
   public var controlGroups: [ControlGroup] = []
   /// The drops recorded, in the order in which the kernel handed them over.
   public var events: [DropEvent] = []
-  /// The drops counted since the last batch. Every event of this batch has been counted here or earlier.
+  /// The drops counted since the last batch.
+  ///
+  /// Every event of this batch has been counted here or earlier.
   public var tallies: [DropTally] = []
   /// The drops counted but not recorded since the last batch.
   public var losses: [DropLoss] = []

@@ -1,6 +1,8 @@
 /// How many packets one site dropped within one minute: exact, whether or not they became events.
 public struct DropTally: Sendable {
-  /// The site. All of it unknown for drops that the kernel could count only in total.
+  /// The site.
+  ///
+  /// All of it unknown for drops that the kernel could count only in total.
   public var site: DropSite
   /// The beginning of the minute, in seconds since the epoch.
   public var minute: Int64

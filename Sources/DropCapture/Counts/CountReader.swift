@@ -44,6 +44,7 @@ struct CountReader {
   /// - Parameters:
   ///   - counts: The descriptor of the map of counts.
   ///   - totals: The descriptor of the map of totals.
+  /// - Throws: ``CaptureError`` where the number of CPUs, and with it the size of a value, is unknown.
   init(counts: CInt, totals: CInt) throws(CaptureError) {
     let cpus = libbpf_num_possible_cpus()
     guard cpus > 0 else {
@@ -78,6 +79,7 @@ struct CountReader {
   ///   - batch: Where to add tallies and losses.
   ///   - interfaces: Names for the sites that know only an index.
   ///   - now: Nanoseconds since the epoch.
+  /// - Throws: ``CaptureError`` where the kernel does not let the maps be read.
   mutating func collect(
     into batch: inout DropBatch, interfaces: InterfaceNames, now: Int64
   ) throws(CaptureError) {

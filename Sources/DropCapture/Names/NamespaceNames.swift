@@ -12,7 +12,9 @@ struct NamespaceNames {
   private static let capacity = 16384
   /// `ip netns add` makes a file, and then the namespace behind it: so long after a change, look again.
   private static let settling: Int64 = 2_000_000_000
-  /// A name stands so long after it went: drops of its last moments are still on their way. Then the kernel may
+  /// A name stands so long after it went: drops of its last moments are still on their way.
+  ///
+  /// Then the kernel may
   /// give the number to a namespace without a name.
   private static let afterlife: Int64 = 5_000_000_000
 

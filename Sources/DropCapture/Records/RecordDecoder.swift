@@ -105,7 +105,9 @@ final class RecordDecoder {
     batch.symbols.append(symbols.symbol(at: address))
   }
 
-  /// Numbers a new stack. What lies before the location is the tracing itself: the program, the tracepoint and the
+  /// Numbers a new stack.
+  ///
+  /// What lies before the location is the tracing itself: the program, the tracepoint and the
   /// function that frees; they are the same for all drops and tell nothing.
   private func announceStack(_ frames: Span<UInt64>, location: UInt64) -> StackTable.Entry {
     var kept = frames.indices.map { frames[$0] }

@@ -33,6 +33,7 @@ public struct CaptureSummary: Sendable {
   ///   - end: When the capture ended, in nanoseconds since the epoch.
   ///   - totals: What became of all drops.
   ///   - names: Names the reasons of the running kernel.
+  /// - Returns: The lines, with their line ends.
   public func text(end: Int64, totals: CaptureTotals, names: ReasonNames) -> String {
     var text = "Captured for \(DurationFormatter.text(end - start)) into \(SafeText.visible(database)):\n"
     text += "  counted   \(totals.counted)\n  recorded  \(totals.recorded)\n  lost      \(lost(totals))"
@@ -49,7 +50,9 @@ public struct CaptureSummary: Sendable {
       let padding = String(repeating: " ", count: width - DisplayWidth.of(reason.name) + 2)
       text += "  \(reason.name)\(padding)\(reason.packets)\n"
     }
-    if reasons.count > Self.namedReasons { text += "  and \(reasons.count - Self.namedReasons) other reasons\n" }
+    if reasons.count > Self.namedReasons {
+      text += "  and \(reasons.count - Self.namedReasons) other reasons\n"
+    }
     return text
   }
 
@@ -59,6 +62,7 @@ public struct CaptureSummary: Sendable {
   ///   - end: When the capture ended, in nanoseconds since the epoch.
   ///   - totals: What became of all drops.
   ///   - names: Names the reasons of the running kernel.
+  /// - Returns: The line, with its line end.
   public func json(end: Int64, totals: CaptureTotals, names: ReasonNames) -> String {
     let causes = totals.lost.sorted { $0.key.rawValue < $1.key.rawValue }
     let reasons = reasons(names).map { reason in

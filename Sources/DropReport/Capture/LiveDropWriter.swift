@@ -11,7 +11,8 @@ public struct LiveDropWriter: Sendable {
   /// More meanings than this are forgotten; numbers are shown instead until they are announced again.
   private static let capacity = 65536
   private static let columns = [
-    "time", "ts", "reason", "subsystem", "reason_value", "location", "protocol", "transport", "saddr", "sport",
+    "time", "ts", "reason", "subsystem", "reason_value", "location", "protocol", "transport", "saddr",
+    "sport",
     "daddr", "dport", "length", "interface", "ifindex", "netns", "pid", "comm", "context", "cpu",
   ]
 
@@ -66,16 +67,20 @@ public struct LiveDropWriter: Sendable {
     ]
     parts.append(packet(event))
     if let length = event.length { parts.append("\(length)B") }
-    if let netns = event.site.netns.flatMap({ namespaces[$0] }) { parts.append("netns " + SafeText.visible(netns)) }
+    if let netns = event.site.netns.flatMap({ namespaces[$0] }) {
+      parts.append("netns " + SafeText.visible(netns))
+    }
     let task = "\(SafeText.visible(event.comm.text))[\(event.pid)]"
     // Only in task context the running process is surely the one concerned.
-    parts.append(event.context == .task || event.context == nil ? task : "\(Self.name(event.context)) during \(task)")
+    parts.append(
+      event.context == .task || event.context == nil ? task : "\(Self.name(event.context)) during \(task)")
     return parts.joined(separator: "  ") + "\n"
   }
 
   private func packet(_ event: DropEvent) -> String {
     let flow = event.flow
-    let kind = flow.transport.map(protocolNames.transport) ?? event.site.etherType.map(protocolNames.etherType) ?? "-"
+    let kind =
+      flow.transport.map(protocolNames.transport) ?? event.site.etherType.map(protocolNames.etherType) ?? "-"
     guard let source = flow.source, let destination = flow.destination else { return kind }
     var text = "\(kind) \(endpoint(source, flow.sourcePort)) > \(endpoint(destination, flow.destinationPort))"
     if let type = flow.icmpType, let code = flow.icmpCode { text += " type \(type) code \(code)" }
@@ -111,7 +116,9 @@ public struct LiveDropWriter: Sendable {
 
   private static func cell(_ text: String?) -> Cell { text.map(Cell.text) ?? .null }
 
-  private static func cell(_ number: (some BinaryInteger)?) -> Cell { number.map { .integer(Int64($0)) } ?? .null }
+  private static func cell(_ number: (some BinaryInteger)?) -> Cell {
+    number.map { .integer(Int64($0)) } ?? .null
+  }
 
   private static func name(_ context: ExecutionContext?) -> String {
     switch context {

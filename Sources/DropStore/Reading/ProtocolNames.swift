@@ -30,7 +30,8 @@ public struct ProtocolNames: Sendable {
     var names: [Number: String] = [:]
     var query = try reader.prepare(sql)
     while let row = try query.next() {
-      guard case .integer(let number) = row[0], let key = Number(exactly: number), case .text(let name) = row[1]
+      guard case .integer(let number) = row[0], let key = Number(exactly: number),
+        case .text(let name) = row[1]
       else { continue }
       names[key] = name
     }
