@@ -70,7 +70,8 @@ extension LocalTimeTests {
       batch.tallies = [
         DropTally(site: DropSite(reason: 3), minute: Self.start / 1_000_000_000, packets: 5, bytes: 300)
       ]
-      let coverage = try Self.report(SampleDatabase(batch, from: start, until: start + 9_000_000_000)).coverage
+      let coverage = try Self.report(SampleDatabase(batch, from: start, until: start + 9_000_000_000))
+        .coverage
       #expect(coverage.state == .complete)
       #expect(coverage.length == 9_000_000_000)
       #expect(coverage.gaps.isEmpty)

@@ -40,7 +40,8 @@ public final class SampleDatabase: Sendable {
 
   /// A database with one capture, of the first hour unless told otherwise, that wrote one batch.
   public init(
-    _ batch: DropBatch, from start: Int64 = Self.start, until end: Int64 = Self.start + 60 * Self.minute
+    _ batch: DropBatch, from start: Int64 = SampleDatabase.start,
+    until end: Int64 = SampleDatabase.start + 60 * SampleDatabase.minute
   ) throws {
     folder = try Self.temporaryFolder()
     try Self.write(path, from: start, until: end, batch)

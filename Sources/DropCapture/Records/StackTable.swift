@@ -14,8 +14,10 @@ struct StackTable {
   /// Kernels see some thousand different stacks a day; this many cost 8 MiB at most.
   private static let capacity = 16384
 
-  /// A number comes again after this many new stacks, with its new meaning: more than the table and a batch hold, so
-  /// that no batch has two meanings of one number. Whoever stores stacks needs to remember no more than this many.
+  /// A number comes again after this many new stacks, with its new meaning.
+  ///
+  /// They are more than the table and a batch hold, so no batch has two meanings of one number; and whoever stores
+  /// stacks needs to remember no more than these.
   private static let numbers: UInt32 = 65536
 
   private var entries: [UInt64: Entry] = [:]
