@@ -49,6 +49,7 @@ internal import CLibBPF
   /// - Parameters:
   ///   - error: The error number.
   ///   - log: What libbpf printed meanwhile.
+  /// - Returns: The error to throw.
   static func loadError(_ error: CInt, log: String) -> CaptureError {
     // libbpf prints this around what the verifier said, and nothing where the kernel refused before verifying.
     if log.contains("BEGIN PROG LOAD LOG") {
