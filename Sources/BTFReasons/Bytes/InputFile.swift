@@ -107,15 +107,14 @@ private struct Descriptor: ~Copyable {
   ///
   /// - Returns: Whether there was something.
   func read(upTo room: Int, into bytes: inout [UInt8], _ path: String) throws(BTFError) -> Bool {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(0, count: room))
     while true {
-      let got = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe systemRead(number, buffer.baseAddress?.advanced(by: start), room)
+      let (got, failure) = unsafe withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { part in
+        let got = unsafe systemRead(number, part.baseAddress, room)
+        let failure = errno
+        if got > 0 { unsafe bytes.append(contentsOf: part[..<got]) }
+        return (got, failure)
       }
-      let failure = errno
       if got < 0 && failure == EINTR { continue }
-      bytes.removeLast(room - max(got, 0))
       guard got >= 0 else { throw InputFile.unreadable(path, failure) }
       return got > 0
     }
