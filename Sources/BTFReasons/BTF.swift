@@ -47,7 +47,7 @@ public final class BTF: Sendable {
   ///     read on it whatever is given here.
   /// - Throws: ``BTFError`` for a file that cannot be read or holds no BTF.
   public convenience init(contentsOf path: String, base: BTF? = nil) throws(BTFError) {
-    var input = try InputFile(path)
+    var input = try InputFile.open(path)
     try self.init(&input, base: base, inflate: CompressedSection.refuse)
   }
 

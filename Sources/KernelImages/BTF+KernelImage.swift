@@ -31,7 +31,7 @@ extension BTF {
   }
 
   convenience init(kernelImage path: String, base: BTF? = nil, limit: Int) throws(BTFError) {
-    var input = try InputFile(path)
+    var input = try InputFile.open(path)
     var unpacking = Unpacking(limit: limit)
     if FileForm(of: input.bytes) == .plain {
       try self.init(&input, base: base) { (section) throws(BTFError) in

@@ -23,18 +23,26 @@ package struct InputFile: ~Copyable {
   private let descriptor: Descriptor
 
   /// Opens a file and reads its beginning.
-  package init(_ path: String) throws(BTFError) {
-    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard number >= 0 else { throw Self.unreadable(path, errno) }
+  package static func open(_ path: String) throws(BTFError) -> InputFile {
+    let number = systemOpen(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw unreadable(path, errno) }
     let descriptor = Descriptor(number: number)
     var status = stat()
-    guard unsafe fstat(number, &status) == 0 else { throw Self.unreadable(path, errno) }
+    guard unsafe fstat(number, &status) == 0 else { throw unreadable(path, errno) }
     var bytes: [UInt8] = []
     while bytes.count < 4096, try descriptor.read(upTo: 4096, into: &bytes, path) {}
+    return InputFile(
+      path: path, length: Int(clamping: status.st_size),
+      isRegular: status.st_mode & S_IFMT == S_IFREG && status.st_size > 0, bytes: bytes,
+      descriptor: descriptor)
+  }
 
+  private init(
+    path: String, length: Int, isRegular: Bool, bytes: [UInt8], descriptor: consuming Descriptor
+  ) {
     self.path = path
-    length = Int(clamping: status.st_size)
-    isRegular = status.st_mode & S_IFMT == S_IFREG && length > 0
+    self.length = length
+    self.isRegular = isRegular
     self.bytes = bytes
     self.descriptor = descriptor
   }
@@ -119,6 +127,10 @@ private struct Descriptor: ~Copyable {
       return got > 0
     }
   }
+}
+
+private func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
+  unsafe open(path, flags)
 }
 
 private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {

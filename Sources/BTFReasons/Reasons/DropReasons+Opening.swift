@@ -55,7 +55,9 @@ extension DropReasons {
       }
     }
     guard let kernel else {
-      throw faults.first ?? BTFError(.baseMissing, "none of the files is the BTF of a kernel (vmlinux)")
+      throw faults.first
+        ?? BTFError(
+          .baseMissing, "none of the files is a kernel; give the one that the modules are for (vmlinux)")
     }
     try self.init(kernel: kernel)
     var enums: [ReasonEnum] = []

@@ -1,18 +1,18 @@
 import ArgumentParser
-import BTFReasons
-import DropReport
-import KernelImages
 
-/// `dropdb reasons`: the names of a kernel's drop reasons.
+/// `dropdb reasons`: the names of kernels' drop reasons.
 struct ReasonsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reasons",
-    abstract: "Lists the kernel's drop reasons, or looks some of them up.",
+    abstract: "Lists the kernel's drop reasons, looks some of them up, or compares those of two kernels.",
+    usage: """
+      dropdb reasons [list] [<value|name> ...] [--btf <file> ...] [--format <format>]
+      dropdb reasons diff <old> [<new>] [--format <format>]
+      """,
     discussion: """
       Numbers mean something for one kernel build only, so they are read from the BTF of the running kernel and its loaded \
       modules, or of files: kernels as they are in /boot, modules as they are in /lib/modules, vmlinux, or BTF alone. Needs \
-      no privilege. Marks, which bound or mask an enum and are no reasons, are listed in json \
-      and jsonl alone, where "sentinel" tells them, and found when asked for.
+      no privilege.
 
       Examples:
         dropdb reasons
@@ -22,50 +22,6 @@ struct ReasonsCommand: ParsableCommand {
         dropdb reasons --btf vmlinuz --btf openvswitch.ko.xz
         dropdb reasons diff /boot/vmlinuz-6.12.107+deb13-amd64
       """,
-    subcommands: [ReasonsDiffCommand.self])
-
-  @Argument(
-    help: ArgumentHelp(
-      "A number, or a name with or without its prefix, in any case.", valueName: "value|name"))
-  var wanted: [String] = []
-
-  @Option(
-    name: .customLong("btf"),
-    help: ArgumentHelp(
-      "Read this file instead of the running kernel; give a kernel and any of its modules, in any order.",
-      valueName: "file"))
-  var files: [String] = []
-
-  @OptionGroup var output: FormatOption
-
-  func run() throws {
-    let reasons = try files.isEmpty ? DropReasons.runningKernel() : DropReasons(kernelImages: files)
-    for fault in reasons.faults {
-      StandardError.write("dropdb: \(fault); the reasons of this module are missing")
-    }
-    let showsSentinels = output.format == .json || output.format == .jsonl
-    let lookup = ReasonLookup(reasons: reasons.reasons)
-    let found =
-      wanted.isEmpty
-      ? lookup.reasons.filter { showsSentinels || !$0.isSentinel } : wanted.flatMap(lookup.matches)
-    let unknown = wanted.filter { lookup.matches($0).isEmpty }
-    if !found.isEmpty || unknown.isEmpty || showsSentinels {
-      try write(found, showsSentinels: showsSentinels)
-    }
-    guard unknown.isEmpty else {
-      throw CommandFailure(unknown.map(lookup.regret).joined(separator: "\ndropdb: "))
-    }
-  }
-
-  private func write(_ found: [DropReason], showsSentinels: Bool) throws {
-    var rows = RowOutput(output.format)
-    var rest = found[...]
-    try rows.write(["value", "subsystem", "name", "symbol"] + (showsSentinels ? ["sentinel"] : [])) {
-      guard let reason = rest.popFirst() else { return nil }
-      let cells: [Cell] = [
-        .integer(Int64(reason.value)), .text(reason.subsystem), .text(reason.name), .text(reason.symbol),
-      ]
-      return showsSentinels ? cells + [.boolean(reason.isSentinel)] : cells
-    }
-  }
+    subcommands: [ReasonsListCommand.self, ReasonsDiffCommand.self],
+    defaultSubcommand: ReasonsListCommand.self)
 }

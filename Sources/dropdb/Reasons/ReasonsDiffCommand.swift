@@ -53,6 +53,8 @@ struct ReasonsDiffCommand: ParsableCommand {
   }
 
   private func reasons(of side: String) throws -> DropReasons {
-    try DropReasons(kernel: side == Self.running ? .runningKernel() : BTF(kernelImage: side))
+    let kernel = try side == Self.running ? .runningKernel() : BTF(kernelImage: side)
+    guard !kernel.isSplit else { throw CommandFailure("\(side): a module; only kernels can be compared") }
+    return try DropReasons(kernel: kernel)
   }
 }

@@ -1,0 +1,28 @@
+import Foundation
+import Testing
+
+/// Programs that some machines have.
+enum Tool {
+  static func path(_ name: String) -> String? {
+    let folders =
+      (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":") + ["/usr/sbin", "/sbin"]
+    return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  static func exists(_ name: String) -> Bool { path(name) != nil }
+
+  /// What a program writes to standard output, whatever its end.
+  @discardableResult
+  static func run(_ name: String, _ arguments: String...) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(filePath: try #require(path(name)))
+    process.arguments = arguments
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let data = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return data
+  }
+}
