@@ -47,7 +47,8 @@ final class RunningCapture {
   }
 
   func signal(_ name: String) throws {
-    try Live.privileged("kill", ["-\(name)", try pid()]).succeed()
+    // The shell's own: a bare machine has no kill(1).
+    try Live.privileged("sh", ["-c", "kill -\(name) \(try pid())"]).succeed()
   }
 
   /// Ends it, and returns its summary.
