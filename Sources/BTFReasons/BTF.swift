@@ -2,16 +2,17 @@ import Synchronization
 
 /// The types of a kernel or a kernel module, as the kernel itself describes them: BTF, the BPF Type Format.
 ///
-/// Reads the raw form: `/sys/kernel/btf/*`, the contents of a `.BTF` section, what `bpftool` and pahole write. Both byte
-/// orders, the kinds 1–19 with counts of 24 bits, later kinds by the layout section (7.1), split BTF on its base or without
-/// it, and a `.BTF.base` as base. The format is told in the kernel's `Documentation/bpf/btf.rst` and
-/// `include/uapi/linux/btf.h`.
+/// Reads the raw form: `/sys/kernel/btf/*`, the contents of a `.BTF` section, what `bpftool` and pahole
+/// write. Both byte orders, the kinds 1–19 with counts of 24 bits, later kinds by the layout section (7.1),
+/// split BTF on its base or without it, and a `.BTF.base` as base. The format is told in the kernel's
+/// `Documentation/bpf/btf.rst` and `include/uapi/linux/btf.h`.
 ///
-/// Opening reads the header only. Types are looked at when asked for, and nothing is copied from the file before. A
-/// value is immutable and may be used from several threads.
+/// Opening reads the header only. Types are looked at when asked for, and nothing is copied from the file
+/// before. A value is immutable and may be used from several threads.
 ///
-/// Files are read leniently where real ones differ from the kernel's rules (gaps, bytes after the last section, a longer
-/// header, names that are the end of another name, names that are not UTF-8); ``checkKernelRules()`` is strict.
+/// Files are read leniently where real ones differ from the kernel's rules (gaps, bytes after the last
+/// section, a longer header, names that are the end of another name, names that are not UTF-8);
+/// ``checkKernelRules()`` is strict.
 public final class BTF: Sendable {
   /// The file's path, for messages; `nil` for bytes that came without a name.
   public let file: String?
@@ -34,14 +35,14 @@ public final class BTF: Sendable {
 
   /// Opens a file.
   ///
-  /// `/sys/kernel/btf/vmlinux` is mapped where the kernel allows it (6.16), so that it costs no memory; every other file is
-  /// read.
+  /// `/sys/kernel/btf/vmlinux` is mapped where the kernel allows it (6.16), so that it costs no memory; every
+  /// other file is read.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - base: What a module's BTF is split from: the BTF of exactly the kernel it was built for, or its own
-  ///     `.BTF.base`. Without it a split BTF is recognised and read alone: its own names are all there, types and
-  ///     names in the base are not.
+  ///     `.BTF.base`. Without it a split BTF is recognised and read alone: its own names are all there, types
+  ///     and names in the base are not.
   /// - Throws: ``BTFError`` for a file that cannot be read or is not BTF.
   public convenience init(contentsOf path: String, base: BTF? = nil) throws(BTFError) {
     try self.init(ByteSource.file(path), base: base, file: path)
@@ -72,8 +73,9 @@ public final class BTF: Sendable {
     let opened = try source.withBytes { (bytes) throws(BTFError) in
       let order = try ByteOrder(of: bytes, file: file)
       let header = try Header(parsing: bytes, order: order, file: file)
-      // The strings of a BTF that stands alone begin with the empty name; those of a split one continue the base's,
-      // which has it already, and may be none at all (include/uapi/linux/btf.h, libbpf's btf__new_empty_split).
+      // The strings of a BTF that stands alone begin with the empty name; those of a split one continue the
+      // base's, which has it already, and may be none at all (include/uapi/linux/btf.h, libbpf's
+      // btf__new_empty_split).
       let isAlone = header.strings.first.map { bytes[$0] == 0 } ?? false
       return Opened(
         order: order, header: header, isAlone: isAlone,
@@ -100,13 +102,14 @@ public final class BTF: Sendable {
 
   /// A split BTF that was read alone, on its base.
   ///
-  /// - Throws: ``BTFError/Code/baseMismatch`` where the base's strings do not have the length that this one tells.
+  /// - Throws: ``BTFError/Code/baseMismatch`` where the base's strings do not have the length that this one
+  ///   tells.
   func placed(on base: BTF) throws(BTFError) -> BTF {
     guard header.strings.isEmpty || firstString == base.endOfStrings else {
+      let given = base.file ?? "the one given"
       throw fault(
         .baseMismatch,
-        "built on a base with \(firstString) bytes of strings, not on \(base.file ?? "this one") with \(base.endOfStrings)"
-      )
+        "its base has \(firstString) bytes of strings, but \(given) has \(base.endOfStrings)")
     }
     return try BTF(source, base: base, file: file)
   }

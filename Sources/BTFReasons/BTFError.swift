@@ -1,7 +1,7 @@
 /// Why a BTF, or the drop reasons in it, could not be read.
 ///
-/// Nothing in this library traps on what a file contains: every fault becomes a value of this type, which says what
-/// kind of fault it is, in which file and at which byte, and what to do about it.
+/// Nothing in this library traps on what a file contains: every fault becomes a value of this type, which
+/// says what kind of fault it is, in which file and at which byte, and what to do about it.
 public struct BTFError: Error, Hashable, Sendable {
   /// A kind of fault; more may be added.
   public struct Code: RawRepresentable, Hashable, Sendable {

@@ -28,8 +28,8 @@ extension ByteSource {
 
   /// Reads to the end of a file.
   ///
-  /// In a loop, because sysfs gives a page at a time, and the length that `fstat` told is only a guess. A file that
-  /// does not begin like a BTF is given up after its first part, so that `/dev/zero` ends.
+  /// In a loop, because sysfs gives a page at a time, and the length that `fstat` told is only a guess. A
+  /// file that does not begin like a BTF is given up after its first part, so that `/dev/zero` ends.
   private static func contents(
     of descriptor: Int32, expecting length: Int, _ path: String
   ) throws(BTFError) -> [UInt8] {

@@ -47,13 +47,13 @@ final class ByteSource: Sendable {
 
 /// Pages of `/sys/kernel/btf/vmlinux`, given back when the last user is gone.
 ///
-/// Only the kernel's own BTF is ever mapped: its pages cannot change or shrink while the kernel runs, whereas another
-/// file may be truncated under a mapping, which ends the process with SIGBUS.
+/// Only the kernel's own BTF is ever mapped: its pages cannot change or shrink while the kernel runs, whereas
+/// another file may be truncated under a mapping, which ends the process with SIGBUS.
 ///
-/// The one place where memory that Swift does not own becomes a span. Why that is sound: `mmap` returned `count` bytes
-/// readable from `start` on (the file is that long by `fstat`, and the kernel refuses a longer mapping); nothing writes
-/// to them; they are unmapped in `deinit` and nowhere else; and a span lent by ``withBytes(_:)`` cannot outlive the
-/// call, during which `self` is alive.
+/// The one place where memory that Swift does not own becomes a span. Why that is sound: `mmap` returned
+/// `count` bytes readable from `start` on (the file is that long by `fstat`, and the kernel refuses a longer
+/// mapping); nothing writes to them; they are unmapped in `deinit` and nowhere else; and a span lent by
+/// ``withBytes(_:)`` cannot outlive the call, during which `self` is alive.
 @safe final class Mapping: @unchecked Sendable {
   private let start: UnsafePointer<UInt8>
   let count: Int

@@ -1,8 +1,9 @@
 extension BTF {
   /// What a BTF says about itself: where its sections are.
   ///
-  /// `struct btf_header` in `include/uapi/linux/btf.h`: 24 bytes, or 32 with a layout section (7.1); longer ones of
-  /// the future are read for the part that is known. Section ranges are in bytes from the start of the file.
+  /// `struct btf_header` in `include/uapi/linux/btf.h`: 24 bytes, or 32 with a layout section (7.1); longer
+  /// ones of the future are read for the part that is known. Section ranges are in bytes from the start of
+  /// the file.
   public struct Header: Hashable, Sendable {
     /// The header's own length, in bytes; the sections are placed relative to its end.
     public let length: Int

@@ -8,15 +8,17 @@ extension BTF {
 
   /// Checks the BTF by the rules by which a kernel takes it as its own or a module's.
   ///
-  /// What `btf_parse_base` and `btf_parse_module` of Linux 7.3 (`kernel/bpf/btf.c`) check: the header without unknown bytes,
-  /// sections that fill the file without a gap, each type by itself, all references, and no endless chain of modifiers. Not the
-  /// further rules for BTF that a program brings along (sizes of members, structs within themselves). The wide counts and
-  /// the layout section of 2026 are allowed.
+  /// What `btf_parse_base` and `btf_parse_module` of Linux 7.3 (`kernel/bpf/btf.c`) check: the header without
+  /// unknown bytes, sections that fill the file without a gap, each type by itself, all references, and no
+  /// endless chain of modifiers. Not the further rules for BTF that a program brings along (sizes of members,
+  /// structs within themselves). The wide counts and the layout section of 2026 are allowed.
   ///
-  /// Opening a file and reading types needs none of this; it tells whether a file is what a kernel would have made.
+  /// Opening a file and reading types needs none of this; it tells whether a file is what a kernel would have
+  /// made.
   ///
-  /// - Throws: ``BTFError`` for the first rule that is broken, with ``BTFError/Code/kernelRule`` where reading works all the
-  ///   same; ``BTFError/Code/baseMissing`` for a split BTF without its base, which cannot be checked.
+  /// - Throws: ``BTFError`` for the first rule that is broken, with ``BTFError/Code/kernelRule`` where
+  ///   reading works all the same; ``BTFError/Code/baseMissing`` for a split BTF without its base, which
+  ///   cannot be checked.
   public func checkKernelRules() throws(BTFError) {
     guard !lacksBase else { throw fault(.baseMissing, "a split BTF can only be checked on its base") }
     try checkHeader()
@@ -75,7 +77,8 @@ extension BTF {
     }
   }
 
-  /// No more modifiers in a row than the kernel follows, and so no loop of them (`btf_check_modifier_chain_length`, 7.2).
+  /// No more modifiers in a row than the kernel follows, and so no loop of them
+  /// (`btf_check_modifier_chain_length`, 7.2).
   private func checkChains() throws(BTFError) {
     let offsets = try typeIndex().offsets
     for position in offsets.indices {

@@ -1,8 +1,8 @@
 extension BTF {
   /// The longest name that is believed, in bytes: `KSYM_NAME_LEN` − 1 of the kernel (512 since 6.1).
   ///
-  /// Tags may be longer in principle; a bound there must be, lest a file of few types with one long name make a search
-  /// endless.
+  /// Tags may be longer in principle; a bound there must be, lest a file of few types with one long name make
+  /// a search endless.
   static let longestName = 511
 
   /// Lends the bytes of a name, without the NUL.
@@ -56,8 +56,13 @@ extension BTF {
 }
 
 extension String {
+  /// The text of bytes; those that are not UTF-8 become U+FFFD.
   init(decoding bytes: Span<UInt8>) {
-    self = unsafe bytes.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    if let text = try? UTF8Span(validating: bytes) {
+      self.init(copying: text)
+    } else {
+      self.init(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+    }
   }
 }
 

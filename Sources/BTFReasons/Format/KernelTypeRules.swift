@@ -1,5 +1,5 @@
-/// The kernel's rules for one type: the `check_meta` of each kind in `kernel/bpf/btf.c` of Linux 7.3, and that what it
-/// refers to exists.
+/// The kernel's rules for one type: the `check_meta` of each kind in `kernel/bpf/btf.c` of Linux 7.3, and
+/// that what it refers to exists.
 struct KernelTypeRules {
   let btf: BTF
   let record: Record

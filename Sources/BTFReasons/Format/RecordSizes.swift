@@ -1,7 +1,7 @@
 /// How long the record of a type is: by its kind, and by the layout section for kinds that came later.
 ///
-/// A table, not a switch: the next record cannot be looked at before this one's length is known, and a branch by kind is
-/// guessed wrong too often.
+/// A table, not a switch: the next record cannot be looked at before this one's length is known, and a branch
+/// by kind is guessed wrong too often.
 struct RecordSizes: Sendable {
   /// Every record begins with name, info, and size or type.
   static let head = 12
@@ -15,7 +15,8 @@ struct RecordSizes: Sendable {
   /// The sizes of the known kinds, and of those that a layout section describes.
   ///
   /// An entry has 4 bytes (7.1, `struct btf_layout`): the bytes after the head, the bytes for each of `vlen`
-  /// elements, and two of flags. It is believed only for kinds not known here: for FUNC, `vlen` is no count at all.
+  /// elements, and two of flags. It is believed only for kinds not known here: for FUNC, `vlen` is no count
+  /// at all.
   init(layout: Range<Int>?, in bytes: Span<UInt8>) {
     var table = [UInt32](repeating: 0, count: 128)
     for kind in [2, 7, 8, 9, 10, 11, 12, 16, 18] { table[kind] = Self.entry(0, 0) }
@@ -40,8 +41,8 @@ struct RecordSizes: Sendable {
 
   /// A record's length in bytes, always a multiple of 4; 0 for a kind of unknown size.
   ///
-  /// `info`: bits 0–23 are `vlen`, 24–30 the kind, 31 the kind's flag. Until April 2026 `vlen` had 16 bits and the
-  /// kind 5, and the bits between had to be zero, so the wide masks read both.
+  /// `info`: bits 0–23 are `vlen`, 24–30 the kind, 31 the kind's flag. Until April 2026 `vlen` had 16 bits
+  /// and the kind 5, and the bits between had to be zero, so the wide masks read both.
   @inline(__always)
   static func size(info: UInt32, by table: Span<UInt32>) -> Int {
     let entry = table[Int((info >> 24) & 0x7f)]

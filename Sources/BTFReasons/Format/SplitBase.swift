@@ -2,10 +2,11 @@
 enum SplitBase {
   /// How long the base's strings are, in bytes.
   ///
-  /// Nothing in the file says so. But a split BTF holds only strings that its own types use, and numbers them from the end
-  /// of the base's on. So the greatest name offset is that of the last own string, and the difference between the two
-  /// is the length sought. (Exact for all 8,448 module BTFs of two Debian kernels that have strings of their own.)
-  /// Taken for true only if then every own name is at the start of a string, which a wrong length would not give.
+  /// Nothing in the file says so. But a split BTF holds only strings that its own types use, and numbers them
+  /// from the end of the base's on. So the greatest name offset is that of the last own string, and the
+  /// difference between the two is the length sought. (Exact for all 8,448 module BTFs of two Debian kernels
+  /// that have strings of their own.) Taken for true only if then every own name is at the start of a string,
+  /// which a wrong length would not give.
   ///
   /// - Throws: Types that cannot be walked, or names that no length explains.
   static func stringLength(

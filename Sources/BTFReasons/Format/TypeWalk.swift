@@ -1,4 +1,5 @@
-/// The one way through the types: records have no index and lengths of their own, so each tells where the next begins.
+/// The one way through the types: records have no index and lengths of their own, so each tells where the
+/// next begins.
 struct TypeWalk {
   let sizes: RecordSizes
   let swapped: Bool
@@ -17,8 +18,8 @@ struct TypeWalk {
 
   /// Steps over the next record.
   ///
-  /// - Returns: The record's offset and its info word, or `nil` at the end. The record and all that belongs to it lie
-  ///   within the section, so whoever got it may read it without asking again.
+  /// - Returns: The record's offset and its info word, or `nil` at the end. The record and all that belongs
+  ///   to it lie within the section, so whoever got it may read it without asking again.
   /// - Throws: A record that does not fit, or whose length is unknown.
   @inline(__always)
   mutating func next(in bytes: Span<UInt8>) throws(BTFError) -> (offset: Int, info: UInt32)? {
@@ -79,11 +80,12 @@ extension TypeWalk {
 
   /// Walks four parts of the way at once, because a single walk spends most of its time waiting for memory.
   ///
-  /// Three walks start where only perhaps a record begins. But if the first walk, which starts at a record, arrives
-  /// exactly where the second started, then that is a record too, and so is all the second passed; and so on to the
-  /// last.
+  /// Three walks start where only perhaps a record begins. But if the first walk, which starts at a record,
+  /// arrives exactly where the second started, then that is a record too, and so is all the second passed;
+  /// and so on to the last.
   ///
-  /// - Returns: How many records lie before the target; `nil` where the walks do not meet, which says nothing.
+  /// - Returns: How many records lie before the target; `nil` where the walks do not meet, which says
+  ///   nothing.
   @inline(__always)
   private func jump(
     to target: Int, by stations: [Int], in bytes: Span<UInt8>, _ table: Span<UInt32>, swapped: Bool

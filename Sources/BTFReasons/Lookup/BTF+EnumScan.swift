@@ -1,16 +1,16 @@
 extension BTF {
   /// The own enum definitions whose names a test accepts, found without an index.
   ///
-  /// Going through all types costs 0.7 ms for a kernel, most of it waiting: each record must be read to know where the
-  /// next begins. So this goes in two steps:
+  /// Going through all types costs 0.7 ms for a kernel, most of it waiting: each record must be read to know
+  /// where the next begins. So this goes in two steps:
   ///
-  /// 1. A scan of the section as plain words, eight at a time, for words that could be the `info` of an enum with
-  ///    enumerators. Nothing is missed: every record's length is a multiple of 4, so every record's `info` is one of those
-  ///    words. But a member's offset or an enumerator's value may look the same. The words before them are read as
-  ///    the offsets of names.
-  /// 2. A walk over the records from the first on, up to the last find with an accepted name. Only what the walk arrives
-  ///    at is a record, so nothing that merely looks like one is taken. It ends early, and what the scan found serves
-  ///    it as stations (``TypeWalk/advance(to:by:in:)``).
+  /// 1. A scan of the section as plain words, eight at a time, for words that could be the `info` of an enum
+  ///    with enumerators. Nothing is missed: every record's length is a multiple of 4, so every record's
+  ///    `info` is one of those words. But a member's offset or an enumerator's value may look the same. The
+  ///    words before them are read as the offsets of names.
+  /// 2. A walk over the records from the first on, up to the last find with an accepted name. Only what the
+  ///    walk arrives at is a record, so nothing that merely looks like one is taken. It ends early, and what
+  ///    the scan found serves it as stations (``TypeWalk/advance(to:by:in:)``).
   ///
   /// The result is that of a walk over everything, except that a fault behind the last find is not seen.
   func ownEnums(where accepts: (Span<UInt8>) -> Bool) throws(BTFError) -> [TypeRecord] {
@@ -29,7 +29,8 @@ extension BTF {
     }
   }
 
-  /// The offsets of what may be the records of enums with enumerators, in order; 12 bytes can be read at each.
+  /// The offsets of what may be the records of enums with enumerators, in order; 12 bytes can be read at
+  /// each.
   private func enumCandidates(in bytes: Span<UInt8>) -> [Int] {
     // In the file's own byte order, so that no word need be swapped.
     func inFile(_ word: UInt32) -> SIMD8<UInt32> {

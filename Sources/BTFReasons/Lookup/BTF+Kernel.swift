@@ -3,13 +3,13 @@ extension BTF {
   /// The parameters of a tracepoint, as a BPF program attached to it (`tp_btf`) gets them.
   ///
   /// The kernel describes a tracepoint by the typedef `btf_trace_NAME` of a pointer to a prototype
-  /// (`include/trace/bpf_probe.h`). The parameters there have types but no names; the names are those of the function
-  /// `__traceiter_NAME` (5.10, `include/linux/tracepoint.h`) or `__bpf_trace_NAME`, which the same macro declares with the
-  /// same parameters. The first, `void *__data`, is for neither and is left out.
+  /// (`include/trace/bpf_probe.h`). The parameters there have types but no names; the names are those of the
+  /// function `__traceiter_NAME` (5.10, `include/linux/tracepoint.h`) or `__bpf_trace_NAME`, which the same
+  /// macro declares with the same parameters. The first, `void *__data`, is for neither and is left out.
   ///
   /// - Parameter name: The tracepoint, such as `kfree_skb`.
-  /// - Returns: The parameters in order, those without a name where no function tells it; `nil` where the kernel has no
-  ///   such tracepoint.
+  /// - Returns: The parameters in order, those without a name where no function tells it; `nil` where the
+  ///   kernel has no such tracepoint.
   /// - Throws: ``BTFError`` for types that cannot be read.
   public func tracepointParameters(_ name: String) throws(BTFError) -> [Parameter]? {
     for typedef in try types(named: "btf_trace_\(name)", kind: .typedef) {
@@ -41,12 +41,12 @@ extension BTF {
   public func hasMember(_ member: String, inStruct name: String) throws(BTFError) -> Bool {
     guard let definition = try types(named: name, kind: .structure).first else { return false }
     var pending = [definition]
-    var seen: Set<Int> = []
+    var seen: Set<UInt32?> = []
     while let type = pending.popLast() {
       guard let members = try type.members() else { continue }
       if members.contains(where: { $0.name == member }) { return true }
       for inner in members where inner.name == "" {
-        guard let type = try type.btf.type(inner.typeID)?.resolved(), seen.insert(type.offset).inserted
+        guard let type = try type.btf.type(inner.typeID)?.resolved(), try seen.insert(type.id()).inserted
         else { continue }
         pending.append(type)
       }

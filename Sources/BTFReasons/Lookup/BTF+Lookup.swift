@@ -1,7 +1,8 @@
 extension BTF {
   /// How many types there are, those of the base included, `void` not.
   ///
-  /// The first look at a type by id or name goes through all types once (about 1 ms for a kernel); later ones do not.
+  /// The first look at a type by id or name goes through all types once (about 1 ms for a kernel); later ones
+  /// do not.
   ///
   /// - Throws: ``BTFError`` for types that cannot be read.
   public func typeCount() throws(BTFError) -> Int {

@@ -10,7 +10,7 @@ public struct DropReason: Hashable, Sendable {
   public let name: String
   /// The enumerator in the kernel's source: `SKB_DROP_REASON_NO_SOCKET`.
   public let symbol: String
-  /// Whether it only marks a place in the enum (not dropped, a subsystem's base, the greatest value, a mask), so that no
-  /// drop should carry it.
+  /// Whether it only marks a place in the enum (not dropped, a subsystem's base, the greatest value, a mask),
+  /// so that no drop should carry it.
   public let isSentinel: Bool
 }

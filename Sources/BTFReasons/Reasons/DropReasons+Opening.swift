@@ -6,14 +6,15 @@ extension DropReasons {
   ///
   /// Needs no privilege.
   ///
-  /// - Throws: ``BTFError``: the kernel shows no BTF, it is older than 5.17 (``BTFError/Code/noDropReasons``), or its BTF
-  ///   cannot be read. A module that cannot be read is reported in ``faults``.
+  /// - Throws: ``BTFError``: the kernel shows no BTF, it is older than 5.17
+  ///   (``BTFError/Code/noDropReasons``), or its BTF cannot be read. A module that cannot be read is reported
+  ///   in ``faults``.
   public static func runningKernel() throws(BTFError) -> DropReasons {
     try DropReasons(folder: kernelFolder)
   }
 
-  /// The reasons of a kernel and modules whose BTF is in one folder, laid out like ``kernelFolder``: `vmlinux`, and a file
-  /// for each module.
+  /// The reasons of a kernel and modules whose BTF is in one folder, laid out like ``kernelFolder``:
+  /// `vmlinux`, and a file for each module.
   ///
   /// - Throws: ``BTFError`` as for ``runningKernel()``.
   public init(folder: String) throws(BTFError) {
@@ -26,8 +27,8 @@ extension DropReasons {
 
   /// The reasons of files: one kernel's BTF, and any of its modules', in any order.
   ///
-  /// - Throws: ``BTFError`` where there is not exactly one BTF of a kernel, and as ``init(kernel:modules:)``. A module that
-  ///   cannot be read, or was built for another kernel, is reported in ``faults``.
+  /// - Throws: ``BTFError`` where there is not exactly one BTF of a kernel, and as ``init(kernel:modules:)``.
+  ///   A module that cannot be read, or was built for another kernel, is reported in ``faults``.
   public init(files: [String]) throws(BTFError) {
     var kernel: BTF?
     var modules: [BTF] = []
@@ -64,8 +65,8 @@ extension DropReasons {
 
   /// Looks for modules that were loaded or unloaded since, and reads the new ones.
   ///
-  /// Cheap where nothing changed: one listing of a folder. The names of a module that is gone stay, because drops it
-  /// caused may still be on their way; a module loaded since takes precedence.
+  /// Cheap where nothing changed: one listing of a folder. The names of a module that is gone stay, because
+  /// drops it caused may still be on their way; a module loaded since takes precedence.
   ///
   /// - Returns: Whether anything changed. Always `false` for reasons that are not from a folder.
   /// - Throws: ``BTFError`` for a folder that cannot be listed; the reasons are as before then.

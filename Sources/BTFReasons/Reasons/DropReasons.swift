@@ -1,9 +1,10 @@
 /// The names of a kernel's drop reasons.
 ///
-/// Numbers change with every kernel build, even within one stable series, so no table of them is in this library: all
-/// names are from the BTF of the kernel in question, and of its modules.
+/// Numbers change with every kernel build, even within one stable series, so no table of them is in this
+/// library: all names are from the BTF of the kernel in question, and of its modules.
 public struct DropReasons: Sendable {
-  /// All reasons in the order of their values, marks such as the greatest value included (``DropReason/isSentinel``).
+  /// All reasons in the order of their values, marks such as the greatest value included
+  /// (``DropReason/isSentinel``).
   public private(set) var reasons: [DropReason] = []
   /// All subsystems in the order of their numbers; kernels before 6.4 have the core only.
   public private(set) var subsystems: [DropSubsystem] = []
@@ -21,10 +22,10 @@ public struct DropReasons: Sendable {
   ///
   /// - Parameters:
   ///   - kernel: The kernel's own BTF.
-  ///   - modules: The BTF of its modules, opened on the kernel's, on their own `.BTF.base`, or without a base. One that
-  ///     cannot be read is reported in ``faults``.
-  /// - Throws: ``BTFError`` for a kernel's BTF that cannot be read, and ``BTFError/Code/noDropReasons`` for a kernel
-  ///   before 5.17, which gives no reasons.
+  ///   - modules: The BTF of its modules, opened on the kernel's, on their own `.BTF.base`, or without a
+  ///     base. One that cannot be read is reported in ``faults``.
+  /// - Throws: ``BTFError`` for a kernel's BTF that cannot be read, and ``BTFError/Code/noDropReasons`` for a
+  ///   kernel before 5.17, which gives no reasons.
   public init(kernel: BTF, modules: [BTF] = []) throws(BTFError) {
     try self.init(kernel: kernel)
     var enums: [ReasonEnum] = []
@@ -57,8 +58,8 @@ public struct DropReasons: Sendable {
 
   /// The reason of a value.
   ///
-  /// - Returns: `nil` for a value that no enum names, such as one of a module without BTF. Where several names have one
-  ///   value, the first that is no mark.
+  /// - Returns: `nil` for a value that no enum names, such as one of a module without BTF. Where several
+  ///   names have one value, the first that is no mark.
   /// - Complexity: O(1) for the core, O(log reasons) for others; allocates nothing.
   public subscript(value: UInt32) -> DropReason? {
     // The core counts up from 0 without a gap.
@@ -78,8 +79,8 @@ public struct DropReasons: Sendable {
 
   /// The reason of a name.
   ///
-  /// - Parameter name: As in ``DropReason/name`` or ``DropReason/symbol`` (`NO_SOCKET`, `SKB_DROP_REASON_NO_SOCKET`,
-  ///   `ovs_drop_meter`), in upper or lower case.
+  /// - Parameter name: As in ``DropReason/name`` or ``DropReason/symbol`` (`NO_SOCKET`,
+  ///   `SKB_DROP_REASON_NO_SOCKET`, `ovs_drop_meter`), in upper or lower case.
   /// - Returns: `nil` for a name the kernel does not have.
   /// - Complexity: O(reasons).
   public subscript(name name: String) -> DropReason? {
@@ -91,8 +92,8 @@ public struct DropReasons: Sendable {
 
   /// What to call a value, known or not.
   ///
-  /// - Returns: The name; for a value that no enum names, the subsystem and its 16 bits (`openvswitch:999`), and where
-  ///   the subsystem is unknown too, both numbers (`7:12`). Never a guess.
+  /// - Returns: The name; for a value that no enum names, the subsystem and its 16 bits (`openvswitch:999`),
+  ///   and where the subsystem is unknown too, both numbers (`7:12`). Never a guess.
   public func name(of value: UInt32) -> String {
     if let reason = self[value] { return reason.name }
     let number = UInt16(value >> ReasonTable.subsystemShift)

@@ -2,8 +2,9 @@
 extension ReasonEnum {
   /// Whether this is a second copy of an enum.
   ///
-  /// Sparse needs mac80211's enum a second time with another type, and that one is called `___mac80211_drop_reason`, with
-  /// enumerators `___RX_DROP_…` (`net/mac80211/drop.h`). Three underscores are how BTF marks a flavour of the same thing.
+  /// Sparse needs mac80211's enum a second time with another type, and that one is called
+  /// `___mac80211_drop_reason`, with enumerators `___RX_DROP_…` (`net/mac80211/drop.h`). Three underscores
+  /// are how BTF marks a flavour of the same thing.
   var isTwin: Bool { name.hasPrefix("___") }
 
   /// The subsystems that an enum of subsystems declares, by number.
@@ -35,8 +36,8 @@ extension ReasonEnum {
 
   /// Whether this is the enum of a declared subsystem, or of several: most of its values are theirs.
   ///
-  /// Not all need be: mac80211's begins with RX_QUEUED and RX_CONTINUE, the queueing disciplines' with QDISC_DROP_UNSPEC,
-  /// whose values would be the core's.
+  /// Not all need be: mac80211's begins with RX_QUEUED and RX_CONTINUE, the queueing disciplines' with
+  /// QDISC_DROP_UNSPEC, whose values would be the core's.
   func belongs(to declared: Set<UInt16>) -> Bool {
     guard name != Self.core && name != Self.subsystems else { return false }
     return entries.count { isReason($0, of: declared) } * 2 > entries.count

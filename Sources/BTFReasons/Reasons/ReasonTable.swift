@@ -14,8 +14,8 @@ struct ReasonTable: Sendable {
   /// - Parameters:
   ///   - kernel: Those of the kernel itself.
   ///   - modules: Those of modules; the first that names a value is right.
-  ///   - departed: Those of modules that are no longer loaded, whose values may still be on their way: only what nobody
-  ///     else names is taken from them.
+  ///   - departed: Those of modules that are no longer loaded, whose values may still be on their way: only
+  ///     what nobody else names is taken from them.
   init?(kernel: [ReasonEnum], modules: [ReasonEnum], departed: [ReasonEnum]) {
     guard let core = kernel.first(where: { $0.name == ReasonEnum.core }) else { return nil }
     subsystems = kernel.first { $0.name == ReasonEnum.subsystems }?.subsystems ?? [.core]
@@ -80,7 +80,7 @@ private struct Merge {
         faults.append(
           BTFError(
             .conflictingReasons, file: holder.file,
-            "\(holder.name) calls reason \(item.reason.value) \(item.reason.name), known as \(known.reason.name)"
+            "\(item.reason.value) is \(known.reason.name), but \(item.reason.name) in \(holder.name)"
           ))
       }
     }

@@ -13,7 +13,8 @@ extension BTF {
 }
 
 extension BTF.TypeRecord {
-  /// The enumerators in the order of the source, for both kinds of enum; none for an enum that is only declared.
+  /// The enumerators in the order of the source, for both kinds of enum; none for an enum that is only
+  /// declared.
   ///
   /// - Returns: `nil` for a type that is no enum.
   /// - Throws: ``BTFError`` for a name outside the strings.
@@ -41,8 +42,9 @@ extension BTF.TypeRecord {
 extension BTF {
   /// What stands behind a record's head: `vlen` elements that each begin with a name.
   ///
-  /// Names are bounded by the strings: those of one type are distinct, so together they cannot be longer than all
-  /// strings are. Without that, a file of few bytes whose elements all have one long name would fill the memory.
+  /// Names are bounded by the strings: those of one type are distinct, so together they cannot be longer than
+  /// all strings are. Without that, a file of few bytes whose elements all have one long name would fill the
+  /// memory.
   func elements<Element>(
     of record: Record, stride: Int, _ make: (Span<UInt8>, _ place: Int, _ name: String?) -> Element
   ) throws(BTFError) -> [Element] {

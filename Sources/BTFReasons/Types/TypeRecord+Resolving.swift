@@ -1,11 +1,12 @@
 extension BTF.TypeRecord {
-  /// How many typedefs and modifiers may follow each other (`MAX_RESOLVE_DEPTH` of the kernel's `kernel/bpf/btf.c`).
+  /// How many typedefs and modifiers may follow each other (`MAX_RESOLVE_DEPTH` of the kernel's
+  /// `kernel/bpf/btf.c`).
   private static let longestChain = 32
 
   /// The id of the type this one refers to, 0 for `void`.
   ///
-  /// What a pointer points to, a typedef names, a modifier modifies, an array holds; a function's prototype, a
-  /// prototype's result.
+  /// What a pointer points to, a typedef names, a modifier modifies, an array holds; a function's prototype,
+  /// a prototype's result.
   ///
   /// - Returns: `nil` for a kind that refers to none.
   public var targetID: UInt32? {
@@ -50,8 +51,8 @@ extension BTF.TypeRecord {
 
   /// The size in bytes.
   ///
-  /// - Returns: `nil` for what has none (`void`, functions, forward declarations), and for pointers, whose size BTF
-  ///   does not tell.
+  /// - Returns: `nil` for what has none (`void`, functions, forward declarations), and for pointers, whose
+  ///   size BTF does not tell.
   /// - Throws: ``BTFError`` for a chain without end or an array too large to exist.
   public func byteSize() throws(BTFError) -> Int? {
     var size = 1
