@@ -7,7 +7,7 @@ let package = Package(
   products: [
     .executable(name: "dropdb", targets: ["dropdb"]),
     .library(name: "BTFReasons", targets: ["BTFReasons"]),
-    .library(name: "DropStore", targets: ["DropStore"]),
+    .library(name: "DropStore", targets: ["DropEvents", "DropStore"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")

@@ -13,6 +13,7 @@ struct DropDB: ParsableCommand {
     abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
     discussion: """
       Examples:
+        dropdb capture --print            every drop from now on, into the database and on the terminal
         dropdb query                      the latest drops
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel

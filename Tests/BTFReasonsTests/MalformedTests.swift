@@ -107,6 +107,15 @@ import Testing
     #expect(try btf.structMembers("disguise")?.first?.name == "fake_enum")
   }
 
+  @Test("An enum that does not fit is not found by its name either")
+  func enumPastTypes() throws {
+    let btf = try Fixture.btf("malformed/enum-past-types")
+    #expect(try btf.enums(named: "my_enum").count == 1)
+    let error = #expect(throws: BTFError.self) { try btf.enums(named: "huge") }
+    #expect(error?.code == .malformedType)
+    #expect(error?.offset == 68)
+  }
+
   @Test("A count of 24 bits is read")
   func longEnum() throws {
     var writer = BTFWriter()

@@ -18,13 +18,17 @@ import Testing
     #expect(table.entry(of: first.span.extracting(0..<2)) == nil)
   }
 
-  @Test func `Numbers are not used again when the table is full`() {
+  @Test func `A full table forgets, and its numbers come again only after 65536 others`() {
     var table = StackTable()
     var seen: Set<StackID> = []
-    for address in 0..<40_000 as Range<UInt64> {
-      #expect(seen.insert(table.insert([address].span, context: .task).id).inserted)
+    for address in 0..<65_536 as Range<UInt64> {
+      seen.insert(table.insert([address].span, context: .task).id)
     }
-    #expect(table.entry(of: ([39_999] as [UInt64]).span) != nil)
+    #expect(seen.count == 65_536)
+    for address in 65_536..<70_000 as Range<UInt64> {
+      #expect(seen.contains(table.insert([address].span, context: .task).id))
+    }
+    #expect(table.entry(of: ([69_999] as [UInt64]).span) != nil)
     #expect(table.entry(of: ([0] as [UInt64]).span) == nil)
   }
 }

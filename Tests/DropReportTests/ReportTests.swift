@@ -63,6 +63,20 @@ extension LocalTimeTests {
         coverage.gaps == [Interval(start: Self.start + 60 * Self.minute, end: Self.start + 90 * Self.minute)])
     }
 
+    @Test("Without a range the captures are the range, also where they begin and end within a minute")
+    func coverageOfEverything() throws {
+      let start = Self.start + 20_000_000_000
+      var batch = DropBatch()
+      batch.tallies = [
+        DropTally(site: DropSite(reason: 3), minute: Self.start / 1_000_000_000, packets: 5, bytes: 300)
+      ]
+      let coverage = try Self.report(SampleDatabase(batch, from: start, until: start + 9_000_000_000))
+        .coverage
+      #expect(coverage.state == .complete)
+      #expect(coverage.length == 9_000_000_000)
+      #expect(coverage.gaps.isEmpty)
+    }
+
     @Test("A range that cuts minutes is widened to whole ones, and the report says so")
     func widened() throws {
       let report = try Self.report(SampleDatabase(), since: 10.5, until: 20.25)

@@ -38,10 +38,13 @@ public final class SampleDatabase: Sendable {
       path, from: Self.start + 90 * Self.minute, until: Self.start + 120 * Self.minute, DropBatch())
   }
 
-  /// A database with one capture of the first hour, that wrote one batch.
-  public init(_ batch: DropBatch) throws {
+  /// A database with one capture, of the first hour unless told otherwise, that wrote one batch.
+  public init(
+    _ batch: DropBatch, from start: Int64 = SampleDatabase.start,
+    until end: Int64 = SampleDatabase.start + 60 * SampleDatabase.minute
+  ) throws {
     folder = try Self.temporaryFolder()
-    try Self.write(path, from: Self.start, until: Self.start + 60 * Self.minute, batch)
+    try Self.write(path, from: start, until: end, batch)
   }
 
   deinit {

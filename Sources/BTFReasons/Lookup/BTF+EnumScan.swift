@@ -23,7 +23,11 @@ extension BTF {
         let name = bytes.word(at: candidate, swapped: swapped)
         guard (try? withName(name, in: bytes, at: candidate, accepts)) == true else { continue }
         position += try walk.advance(to: candidate, by: stations, in: bytes)
-        if walk.offset == candidate { found.append(ownType(at: position, offset: candidate)) }
+        guard walk.offset == candidate else { continue }
+        // Stepping over it is what tells that all of it is there.
+        _ = try walk.next(in: bytes)
+        found.append(ownType(at: position, offset: candidate))
+        position += 1
       }
       return found
     }

@@ -41,22 +41,32 @@ internal import CLibBPF
   /// Loads the maps and the program into the kernel.
   func load() throws(CaptureError) {
     let status = unsafe bpf_object__load(object)
-    guard status != 0 else { return }
-    let log = BPFLog.take()
+    if status != 0 { throw Self.loadError(-status, log: BPFLog.take()) }
+  }
+
+  /// Why the kernel did not take the program.
+  ///
+  /// - Parameters:
+  ///   - error: The error number.
+  ///   - log: What libbpf printed meanwhile.
+  /// - Returns: The error to throw.
+  static func loadError(_ error: CInt, log: String) -> CaptureError {
+    // libbpf prints this around what the verifier said, and nothing where the kernel refused before verifying.
     if log.contains("BEGIN PROG LOAD LOG") {
-      throw CaptureError(
+      return CaptureError(
         .refusedByVerifier,
-        "the kernel's verifier refused the BPF program (\(systemMessage(-status))); "
+        "the kernel's verifier refused the BPF program (\(systemMessage(error))); "
           + "--bpf-log prints why: please report it with the kernel's release", log: log)
     }
-    if status == -EPERM {
-      throw CaptureError(
-        .notPermitted, "the kernel does not let this process load BPF programs (\(systemMessage(-status)))",
-        log: log)
+    if error == EPERM {
+      return CaptureError(
+        .notPermitted,
+        "the kernel does not let this process load BPF programs (\(systemMessage(error))); "
+          + "a container or a security module may forbid it", log: log)
     }
-    throw CaptureError(
+    return CaptureError(
       .kernelCall,
-      "the BPF program cannot be loaded: \(systemMessage(-status)); --bpf-log prints what libbpf said",
+      "the BPF program cannot be loaded: \(systemMessage(error)); --bpf-log prints what libbpf said",
       log: log)
   }
 

@@ -14,6 +14,12 @@ struct StackTable {
   /// Kernels see some thousand different stacks a day; this many cost 8 MiB at most.
   private static let capacity = 16384
 
+  /// A number comes again after this many new stacks, with its new meaning.
+  ///
+  /// They are more than the table and a batch hold, so no batch has two meanings of one number; and whoever stores
+  /// stacks needs to remember no more than these.
+  private static let numbers: UInt32 = 65536
+
   private var entries: [UInt64: Entry] = [:]
   private var frames: [UInt64] = []
   private var nextID: UInt32 = 0
@@ -36,8 +42,7 @@ struct StackTable {
     }
     let entry = Entry(
       id: StackID(nextID), context: context, start: frames.count, count: stack.count)
-    // Four billion different stacks later a number comes again; its new meaning is announced with it.
-    nextID &+= 1
+    nextID = (nextID + 1) % Self.numbers
     for index in stack.indices { frames.append(stack[index]) }
     // Of two stacks with one hash the newer is kept: the other is numbered anew each time, and still right.
     entries[Self.hash(stack)] = entry

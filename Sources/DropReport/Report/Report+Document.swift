@@ -165,8 +165,11 @@ extension Report {
   }
 
   private func section(_ title: String, _ ranking: Ranking) -> Document.Section {
-    let rows = ranking.top.map { entry -> [Cell] in
-      [.integer(entry.packets), .text(Self.percentage(ranking.share(entry)))] + entry.key
+    let shares = ranking.top.map { Self.percentage(ranking.share($0)) }
+    let width = shares.map(\.utf8.count).max() ?? 0
+    let rows = zip(ranking.top, shares).map { entry, share -> [Cell] in
+      let padding = String(repeating: " ", count: width - share.utf8.count)
+      return [.integer(entry.packets), .text(padding + share)] + entry.key
     }
     let shown = ranking.top.reduce(0) { $0 + $1.packets }
     let note =

@@ -112,6 +112,14 @@ extension Report {
     return captures
   }
 
+  /// Where the records end on one side: with the captures, unless there are tallies of other minutes beyond them.
+  private static func outermost(
+    _ capture: Int64?, _ tally: Int64?, isBeyond: (_ tally: Int64, _ capture: Int64) -> Bool
+  ) -> Int64? {
+    guard let capture, let tally else { return capture ?? tally }
+    return isBeyond(tally, capture) ? tally : capture
+  }
+
   /// What should be covered; what the counts are about: that, widened to whole minutes and to whole tallies; and where
   /// the future begins.
   private static func extent(
@@ -130,8 +138,11 @@ extension Report {
       guard row.count == 2, case .integer(let start) = row[0], case .integer(let end) = row[1] else { return }
       tallies = Interval(start: start, end: end)
     }
-    let first = [captures.map(\.interval.start).min(), tallies?.start].compactMap { $0 }.min()
-    let last = [captures.map(\.interval.end).max(), tallies?.end].compactMap { $0 }.max()
+    // A tally is a whole minute and begins before the capture whose first drops are in it: that is no gap.
+    let first = outermost(
+      captures.map(\.interval.start).min(), tallies?.start, isBeyond: { $0 < Self.minuteBefore($1) })
+    let last = outermost(
+      captures.map(\.interval.end).max(), tallies?.end, isBeyond: { $0 > Self.minuteAfter($1) })
     guard let first, let last else { return (nil, nil, request.now) }
 
     let since = max(0, asked.since ?? first)
