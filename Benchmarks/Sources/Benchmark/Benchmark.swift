@@ -11,6 +11,7 @@ struct Benchmark {
     if programs.isEmpty {
       InProcess.printNames()
       InProcess.printIndex()
+      InProcess.printTypes()
       InProcess.printLookup()
     } else {
       ColdProcesses(programs).printTable()

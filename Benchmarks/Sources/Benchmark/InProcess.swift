@@ -37,6 +37,24 @@ enum InProcess {
       ])
   }
 
+  /// Every type, by its id.
+  static func printTypes() {
+    compare(
+      "structs among all types, asked for by id",
+      [
+        Contestant(name: "BTFReasons, `type(_:)`") {
+          let btf = try BTF.runningKernel()
+          var structs = 0
+          for id in 1...UInt32(try btf.typeCount()) where try btf.type(id)?.kind == .structure {
+            structs += 1
+          }
+          return structs
+        },
+        Contestant(name: "libbpf") { CReference_libbpf_structs() },
+        Contestant(name: "C, mapped, full pass") { CReference_walk_structs() },
+      ])
+  }
+
   private static func compare(_ title: String, _ contestants: [Contestant]) {
     var times = contestants.map { _ in Times() }
     var counts = contestants.map { _ in 0 }

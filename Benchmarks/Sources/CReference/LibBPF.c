@@ -39,3 +39,18 @@ long CReference_libbpf_index(void)
 	btf__free(btf);
 	return count;
 }
+
+long CReference_libbpf_structs(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	__u32 id, count;
+	long structs = 0;
+
+	if (!btf)
+		return -1;
+	count = btf__type_cnt(btf);
+	for (id = 1; id < count; id++)
+		structs += btf_kind(btf__type_by_id(btf, id)) == BTF_KIND_STRUCT;
+	btf__free(btf);
+	return structs;
+}

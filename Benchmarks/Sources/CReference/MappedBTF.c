@@ -156,3 +156,21 @@ long CReference_walk_index(void)
 	munmap(mapped.start, mapped.length);
 	return count;
 }
+
+long CReference_walk_structs(void)
+{
+	struct mapped mapped;
+	const uint8_t *place;
+	long structs = 0;
+
+	if (map_kernel(&mapped) != 0)
+		return -1;
+	for (place = mapped.types; place < mapped.end;) {
+		const struct btf_type *type = (const struct btf_type *)place;
+
+		structs += BTF_INFO_KIND(type->info) == BTF_KIND_STRUCT;
+		place += record_size(type);
+	}
+	munmap(mapped.start, mapped.length);
+	return structs;
+}

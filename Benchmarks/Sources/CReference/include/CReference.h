@@ -18,6 +18,11 @@ long CReference_libbpf_index(void);
 /* The same from the mapped file, the place of each record stored. */
 long CReference_walk_index(void);
 
+/* How many structs there are, every type asked for by its id: by libbpf. */
+long CReference_libbpf_structs(void);
+/* The same from the mapped file, in the one pass that finds the records. */
+long CReference_walk_structs(void);
+
 /* Counts allocations of the whole process from here on. */
 void CReference_heap_start(void);
 /* How many allocations there were since, and by how many bytes the heap was larger at most. */
