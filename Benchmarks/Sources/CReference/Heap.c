@@ -7,8 +7,8 @@
 #include "CReference.h"
 
 /*
- * The allocator of glibc under names that an executable may take over for itself and all its libraries; here each call
- * is counted.
+ * The allocator of glibc under names that an executable may take over for itself and all its
+ * libraries; here each call is counted.
  */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
@@ -27,7 +27,8 @@ static void *counted(void *block)
 	if (!block)
 		return NULL;
 	allocations++;
-	now = atomic_fetch_add(&live, (long)malloc_usable_size(block)) + (long)malloc_usable_size(block);
+	now = atomic_fetch_add(&live, (long)malloc_usable_size(block)) +
+	      (long)malloc_usable_size(block);
 	if (now > peak)
 		peak = now;
 	return block;

@@ -4,13 +4,15 @@
 
 #include <stddef.h>
 
-/* Each reads the running kernel's BTF from nothing and gives back what it needed; a result below 0 is a failure. */
+/* Each reads the running kernel's BTF from nothing and gives back what it needed; a result below 0
+ * is a failure. */
 
 /* How many enumerators `enum skb_drop_reason` has, each name looked at: by libbpf. */
 long CReference_libbpf_names(void);
 /* The same from the mapped file, through all records up to the enum. */
 long CReference_walk_names(void);
-/* The same from the mapped file, by the words that the enum's record begins with, wherever they are. */
+/* The same from the mapped file, by the words that the enum's record begins with, wherever they
+ * are. */
 long CReference_scan_names(void);
 
 /* How many types there are: by libbpf, which makes an index of them when it loads. */
