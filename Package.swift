@@ -64,6 +64,11 @@ let package = Package(
   ]
 )
 
+// Only Scripts/docs asks for this, so that nobody else resolves it.
+if Context.environment["DROPDB_DOCS"] != nil {
+  package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
 let settings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
   .enableUpcomingFeature("ExistentialAny"),  // SE-0335
