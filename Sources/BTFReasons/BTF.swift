@@ -47,8 +47,7 @@ public final class BTF: Sendable {
   ///     read on it whatever is given here.
   /// - Throws: ``BTFError`` for a file that cannot be read or holds no BTF.
   public convenience init(contentsOf path: String, base: BTF? = nil) throws(BTFError) {
-    var input = try InputFile.open(path)
-    try self.init(&input, base: base, inflate: CompressedSection.refuse)
+    try self.init(InputFile(path), base: base, inflate: CompressedSection.refuse)
   }
 
   /// Reads bytes in memory.
@@ -62,11 +61,9 @@ public final class BTF: Sendable {
     try self.init(bytes: bytes, base: base, file: file, inflate: CompressedSection.refuse)
   }
 
-  /// Reads a file that is open.
-  ///
-  /// - Parameter inflate: Decompresses a section of an ELF file.
+  /// Reads a file that is open; `inflate` decompresses a section of an ELF file.
   package convenience init(
-    _ input: inout InputFile, base: BTF?, inflate: CompressedSection.Inflater
+    _ input: InputFile, base: BTF?, inflate: CompressedSection.Inflater
   ) throws(BTFError) {
     if ELF.begins(input.bytes.span) {
       if input.isRegular {
@@ -86,9 +83,7 @@ public final class BTF: Sendable {
     }
   }
 
-  /// Reads bytes in memory.
-  ///
-  /// - Parameter inflate: Decompresses a section of an ELF file.
+  /// Reads bytes in memory; `inflate` decompresses a section of an ELF file.
   package convenience init(
     bytes: [UInt8], base: BTF?, file: String?, inflate: CompressedSection.Inflater
   ) throws(BTFError) {

@@ -31,10 +31,10 @@ extension BTF {
   }
 
   convenience init(kernelImage path: String, base: BTF? = nil, limit: Int) throws(BTFError) {
-    var input = try InputFile.open(path)
+    let input = try InputFile(path)
     var unpacking = Unpacking(limit: limit)
     if FileForm(of: input.bytes) == .plain {
-      try self.init(&input, base: base) { (section) throws(BTFError) in
+      try self.init(input, base: base) { (section) throws(BTFError) in
         try unpacking.contents(of: section)
       }
     } else {

@@ -7,9 +7,7 @@ struct CompressedStream {
   let method: Compression
   let file: String
 
-  /// Feeds a decoder until the stream's end.
-  ///
-  /// - Parameter left: The most bytes that it may become; those that it does become are taken off.
+  /// Feeds a decoder until the stream's end; what the stream becomes is taken off what is left.
   func decompress(
     _ decoder: consuming some StreamDecoder & ~Copyable, left: inout Int
   ) throws(BTFError) -> [UInt8] {

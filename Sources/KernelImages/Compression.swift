@@ -40,6 +40,7 @@ enum Compression: String, CaseIterable {
   ///   - range: The part of them that it begins.
   ///   - left: The most bytes it may become; those that it does become are taken off, also where it fails.
   ///   - file: What to call the bytes in messages.
+  /// - Returns: What was compressed.
   /// - Throws: ``BTFError`` for a method that is not supported, and a stream that is corrupted, ends too early
   ///   or becomes too long.
   func decompress(

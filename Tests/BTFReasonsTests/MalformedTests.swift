@@ -55,6 +55,7 @@ import Testing
     Case(file: "types-end-in-record", outcome: .brokenTypes(.malformedType, offset: 40)),
     Case(file: "version-2", outcome: .refused(.notBTF, offset: 2)),
     Case(file: "wrong-magic", outcome: .refused(.notBTF, offset: 0)),
+    Case(file: "elf-magic", outcome: .refused(.malformedELF, offset: 4)),
   ]
 
   @Test("A malformed file has the result that is right for its fault", arguments: cases)

@@ -34,6 +34,7 @@ struct ELF {
   ///   - count: The file's length, in bytes.
   ///   - file: What to call it in messages.
   ///   - read: Reads a part of it.
+  /// - Throws: ``BTFError`` for headers that are not whole, or lie outside the file.
   init(count: Int, file: String?, _ read: Reader) throws(BTFError) {
     self.file = file
     self.count = count

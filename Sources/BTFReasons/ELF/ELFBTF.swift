@@ -2,8 +2,10 @@
 struct ELFBTF {
   /// The contents of `.BTF`.
   let types: [UInt8]
-  /// The contents of `.BTF.base`: what of the kernel's types a module that was built apart from its kernel uses
-  /// (6.11, pahole 1.28). Where it is there, the module's own types continue this, and no kernel's.
+  /// The contents of `.BTF.base`, where a module has one.
+  ///
+  /// It has what a module that was built apart from its kernel uses of the kernel's types (6.11, pahole 1.28), and
+  /// the module's own types continue it, and no kernel's.
   let base: [UInt8]?
   /// What to call the two in messages.
   let typesName: String

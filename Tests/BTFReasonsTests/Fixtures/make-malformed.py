@@ -147,4 +147,5 @@ write("types-end-in-record", file.bytes())
 
 file = File().standard()
 write("version-2", file.bytes()[:2] + b"\2" + file.bytes()[3:])
-write("wrong-magic", b"\x7fELF" + file.bytes()[4:])
+write("wrong-magic", b"\x9f\xec" + file.bytes()[2:])
+write("elf-magic", b"\x7fELF" + file.bytes()[4:])
