@@ -16,6 +16,9 @@ let package = Package(
     // System libraries, and the record that the BPF program and Swift share.
     .systemLibrary(name: "CLibBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev", "libelf-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CDropRecord"),
     // glibc shows wcwidth(3) only to those who ask for X/Open.
     .target(name: "CWidth", cSettings: [.define("_GNU_SOURCE")]),
@@ -26,6 +29,7 @@ let package = Package(
 
     // Parse, capture, store, present: each may use only what stands above it.
     .target(name: "BTFReasons"),
+    .target(name: "KernelImages", dependencies: ["BTFReasons", "CLZMA", "CZlib", "CZstd"]),
     .target(name: "DropEvents"),
     .target(
       name: "DropCapture",
@@ -42,12 +46,14 @@ let package = Package(
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "DropCapture", "DropEvents", "DropReport", "DropStore",
+        "BTFReasons", "DropCapture", "DropEvents", "DropReport", "DropStore", "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests. LiveTests drive the built command on the running kernel.
     .testTarget(name: "BTFReasonsTests", dependencies: ["BTFReasons"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "KernelImagesTests", dependencies: ["BTFReasons", "CLZMA", "CZlib", "CZstd", "KernelImages"]),
     .testTarget(name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"]),
     .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),

@@ -2,8 +2,8 @@ import Synchronization
 
 /// The types of a kernel or a kernel module, as the kernel itself describes them: BTF, the BPF Type Format.
 ///
-/// Reads the raw form: `/sys/kernel/btf/*`, the contents of a `.BTF` section, what `bpftool` and pahole
-/// write. Both byte orders, the kinds 1–19 with counts of 24 bits, later kinds by the layout section (7.1),
+/// Reads the raw form (`/sys/kernel/btf/*`, the contents of a `.BTF` section, what `bpftool` and pahole
+/// write), and ELF files that have it in a section. Both byte orders, the kinds 1–19 with counts of 24 bits, later kinds by the layout section (7.1),
 /// split BTF on its base or without it, and a `.BTF.base` as base. The format is told in the kernel's
 /// `Documentation/bpf/btf.rst` and `include/uapi/linux/btf.h`.
 ///
@@ -14,7 +14,8 @@ import Synchronization
 /// section, a longer header, names that are the end of another name, names that are not UTF-8);
 /// ``checkKernelRules()`` is strict.
 public final class BTF: Sendable {
-  /// The file's path, for messages; `nil` for bytes that came without a name.
+  /// The file's path, for messages, and where in the file the BTF is if it is only a part; `nil` for bytes
+  /// that came without a name.
   public let file: String?
   /// Where the sections are.
   public let header: Header
@@ -33,30 +34,76 @@ public final class BTF: Sendable {
 
   var swapped: Bool { byteOrder != .host }
 
-  /// Opens a file.
+  /// Opens a file: raw BTF, or the ELF file of a kernel (`vmlinux`) or a module (`*.ko`), by its first bytes.
   ///
-  /// `/sys/kernel/btf/vmlinux` is mapped where the kernel allows it (6.16), so that it costs no memory; every
-  /// other file is read.
+  /// `/sys/kernel/btf/vmlinux` is mapped where the kernel allows it (6.16), so that it costs no memory; other
+  /// raw BTF is read, and of an ELF file the sections that are needed.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - base: What a module's BTF is split from: the BTF of exactly the kernel it was built for, or its own
-  ///     `.BTF.base`. Without it a split BTF is recognised and read alone: its own names are all there, types
-  ///     and names in the base are not.
-  /// - Throws: ``BTFError`` for a file that cannot be read or is not BTF.
+  ///   - base: What a module's BTF is split from: the BTF of exactly the kernel it was built for. Without it
+  ///     a split BTF is recognised and read alone: its own names are all there, types and names in the base
+  ///     are not. A module that brings its own base (`.BTF.base`) continues that one and no other, so it is
+  ///     read on it whatever is given here.
+  /// - Throws: ``BTFError`` for a file that cannot be read or holds no BTF.
   public convenience init(contentsOf path: String, base: BTF? = nil) throws(BTFError) {
-    try self.init(ByteSource.file(path), base: base, file: path)
+    var input = try InputFile.open(path)
+    try self.init(&input, base: base, inflate: CompressedSection.refuse)
   }
 
   /// Reads bytes in memory.
   ///
   /// - Parameters:
-  ///   - bytes: A whole BTF.
+  ///   - bytes: A whole BTF, or a whole ELF file that holds one.
   ///   - base: What it is split from, as in ``init(contentsOf:base:)``.
   ///   - file: What to call the bytes in messages.
-  /// - Throws: ``BTFError`` for bytes that are not BTF.
+  /// - Throws: ``BTFError`` for bytes that are or hold no BTF.
   public convenience init(bytes: [UInt8], base: BTF? = nil, file: String? = nil) throws(BTFError) {
-    try self.init(ByteSource(bytes), base: base, file: file)
+    try self.init(bytes: bytes, base: base, file: file, inflate: CompressedSection.refuse)
+  }
+
+  /// Reads a file that is open.
+  ///
+  /// - Parameter inflate: Decompresses a section of an ELF file.
+  package convenience init(
+    _ input: inout InputFile, base: BTF?, inflate: CompressedSection.Inflater
+  ) throws(BTFError) {
+    if ELF.begins(input.bytes.span) {
+      if input.isRegular {
+        let sections = try ELFBTF(count: input.length, file: input.path, inflate: inflate) {
+          (range) throws(BTFError) in try input.part(range)
+        }
+        try self.init(sections, base: base)
+      } else {
+        try self.init(bytes: input.readToEnd(), base: base, file: input.path, inflate: inflate)
+      }
+    } else if let mapping = input.mapping {
+      try self.init(ByteSource(mapping), base: base, file: input.path)
+    } else {
+      // What does not begin like a BTF is given up before it is read whole, so that /dev/zero ends.
+      _ = try ByteOrder(of: input.bytes.span, file: input.path)
+      try self.init(ByteSource(input.readToEnd()), base: base, file: input.path)
+    }
+  }
+
+  /// Reads bytes in memory.
+  ///
+  /// - Parameter inflate: Decompresses a section of an ELF file.
+  package convenience init(
+    bytes: [UInt8], base: BTF?, file: String?, inflate: CompressedSection.Inflater
+  ) throws(BTFError) {
+    if ELF.begins(bytes.span) {
+      let sections = try ELFBTF(count: bytes.count, file: file, inflate: inflate) { Array(bytes[$0]) }
+      try self.init(sections, base: base)
+    } else {
+      try self.init(ByteSource(bytes), base: base, file: file)
+    }
+  }
+
+  private convenience init(_ sections: ELFBTF, base: BTF?) throws(BTFError) {
+    var base = base
+    if let own = sections.base { base = try BTF(ByteSource(own), base: nil, file: sections.baseName) }
+    try self.init(ByteSource(sections.types), base: base, file: sections.typesName)
   }
 
   /// The BTF of the running kernel.
@@ -100,11 +147,12 @@ public final class BTF: Sendable {
     }
   }
 
-  /// A split BTF that was read alone, on its base.
+  /// A split BTF that was read alone, on its base; one that brought its own base stays on that.
   ///
   /// - Throws: ``BTFError/Code/baseMismatch`` where the base's strings do not have the length that this one
   ///   tells.
   func placed(on base: BTF) throws(BTFError) -> BTF {
+    if self.base != nil { return self }
     guard header.strings.isEmpty || firstString == base.endOfStrings else {
       let given = base.file ?? "the one given"
       throw fault(

@@ -17,6 +17,12 @@ public struct BTFError: Error, Hashable, Sendable {
     public static let unreadable = Code(rawValue: "unreadable")
     /// The bytes are not BTF at all: no magic, or a version this format does not have.
     public static let notBTF = Code(rawValue: "notBTF")
+    /// An ELF file or kernel image in which there is no BTF, or only its header.
+    public static let noBTF = Code(rawValue: "noBTF")
+    /// An ELF file whose headers do not fit together, or whose sections lie outside it.
+    public static let malformedELF = Code(rawValue: "malformedELF")
+    /// The BTF is compressed by a method that cannot be undone here.
+    public static let compressed = Code(rawValue: "compressed")
     /// The header is too short, or its sections lie outside the file or over each other.
     public static let malformedHeader = Code(rawValue: "malformedHeader")
     /// A type's record does not fit, or says something impossible.

@@ -57,4 +57,30 @@ private let hasKernelBTF = FileManager.default.isReadableFile(atPath: "/sys/kern
     let broken = try DropDBProcess.run("reasons", "--btf", "/proc/self/exe")
     #expect(broken.status == 1 && broken.output.isEmpty && broken.error.contains("/proc/self/exe"))
   }
+
+  @Test("Files may be compressed kernels, and the command says what is wrong with one that is cut off")
+  func compressed() throws {
+    let script = """
+      set -e
+      folder=$(mktemp -d); trap 'rm -r "$folder"' EXIT
+      gzip -c /sys/kernel/btf/vmlinux > "$folder/kernel"
+      head -c 100000 "$folder/kernel" > "$folder/cut"
+      "$DROPDB" reasons NO_SOCKET --btf "$folder/kernel" --format tsv
+      "$DROPDB" reasons NO_SOCKET --format tsv --btf /dev/stdin < "$folder/kernel"
+      "$DROPDB" reasons --btf "$folder/cut" || echo "$?"
+      """
+    let result = try DropDBProcess.shell(script)
+    let expected = try #require(try DropReasons.runningKernel()[name: "NO_SOCKET"])
+    let line = "\(expected.value)\tcore\tNO_SOCKET\tSKB_DROP_REASON_NO_SOCKET"
+    let header = "value\tsubsystem\tname\tsymbol"
+    #expect(result.text == [header, line, header, line, "1", ""].joined(separator: "\n"))
+    #expect(result.error.contains("cut: byte 100000: the gzip stream ends before its end"))
+  }
+
+  @Test("The help of reasons has both ways to use it")
+  func help() throws {
+    let help = try DropDBProcess.run("reasons", "--help").text
+    #expect(help.contains("--btf <file>") && help.contains("reasons diff <old> [<new>]"))
+    #expect(try DropDBProcess.run("reasons", "diff", "--help").text.contains("Examples:"))
+  }
 }

@@ -11,6 +11,9 @@ final class ByteSource: Sendable {
     case mapping(Mapping)
   }
 
+  /// Where the running kernel shows its own BTF (since 5.4).
+  static let runningKernelPath = "/sys/kernel/btf/vmlinux"
+
   private let storage: Storage
 
   init(_ bytes: [UInt8]) {

@@ -19,12 +19,9 @@ extension BTF {
       switch (bytes[0], bytes[1]) {
       case (0x9f, 0xeb): self = .littleEndian
       case (0xeb, 0x9f): self = .bigEndian
-      case (0x7f, 0x45):
-        throw BTFError(
-          .notBTF, file: file, offset: 0,
-          "an ELF file, not BTF; take out its section: objcopy --dump-section .BTF=FILE")
       default:
-        throw BTFError(.notBTF, file: file, offset: 0, "not BTF: it does not begin with the magic 0xEB9F")
+        throw BTFError(
+          .notBTF, file: file, offset: 0, "neither BTF nor ELF: it does not begin with the magic of either")
       }
     }
   }

@@ -65,3 +65,16 @@ extension BTF.Header {
     }
   }
 }
+
+extension BTF.Header {
+  /// How many bytes a BTF has that other bytes begin with, and that stands alone.
+  ///
+  /// - Returns: `nil` where they do not begin with such a BTF, or not with a whole one.
+  package static func lengthOfBTF(in bytes: Span<UInt8>) -> Int? {
+    guard let order = try? BTF.ByteOrder(of: bytes, file: nil),
+      let header = try? BTF.Header(parsing: bytes, order: order, file: nil),
+      !header.types.isEmpty, !header.strings.isEmpty, bytes[header.strings.lowerBound] == 0
+    else { return nil }
+    return max(header.types.upperBound, header.strings.upperBound, header.layout?.upperBound ?? 0)
+  }
+}

@@ -27,16 +27,22 @@ extension DropReasons {
 
   /// The reasons of files: one kernel's BTF, and any of its modules', in any order.
   ///
+  /// - Parameter files: The files, raw BTF or ELF.
   /// - Throws: ``BTFError`` where there is not exactly one BTF of a kernel, and as ``init(kernel:modules:)``.
   ///   A module that cannot be read, or was built for another kernel, is reported in ``faults``.
   public init(files: [String]) throws(BTFError) {
+    try self.init(files: files) { (path) throws(BTFError) in try BTF(contentsOf: path) }
+  }
+
+  /// The reasons of files that are opened in some way of their own, as in ``init(files:)``.
+  package init(files: [String], opening open: (String) throws(BTFError) -> BTF) throws(BTFError) {
     var kernel: BTF?
     var modules: [BTF] = []
     var faults: [BTFError] = []
     for file in files {
       do throws(BTFError) {
         // Read alone, a module tells how long its base's strings are, which is how a wrong base is seen.
-        let btf = try BTF(contentsOf: file)
+        let btf = try open(file)
         if btf.isSplit {
           modules.append(btf)
         } else if let kernel {
@@ -49,7 +55,9 @@ extension DropReasons {
       }
     }
     guard let kernel else {
-      throw faults.first ?? BTFError(.baseMissing, "none of the files is the BTF of a kernel (vmlinux)")
+      throw faults.first
+        ?? BTFError(
+          .baseMissing, "none of the files is a kernel; give the one that the modules are for (vmlinux)")
     }
     try self.init(kernel: kernel)
     var enums: [ReasonEnum] = []

@@ -39,7 +39,7 @@ final class RunningCapture {
   }
 
   /// The capture's own process, not that of the sudo before it: it names itself when it begins.
-  private func pid() throws -> String {
+  func pid() throws -> String {
     guard let range = standardError.range(of: #"pid \d+"#, options: .regularExpression) else {
       throw Command.Failure(description: "no pid in \(standardError)")
     }
@@ -47,7 +47,8 @@ final class RunningCapture {
   }
 
   func signal(_ name: String) throws {
-    try Live.privileged("kill", ["-\(name)", try pid()]).succeed()
+    // The shell's own: a bare machine has no kill(1).
+    try Live.privileged("sh", ["-c", "kill -\(name) \(try pid())"]).succeed()
   }
 
   /// Ends it, and returns its summary.
@@ -93,9 +94,9 @@ final class RunningCapture {
     return found
   }
 
-  /// Looks again and again, for 20 seconds at most.
+  /// Looks again and again, for 100 seconds at most: a debug build on a busy machine takes its time for a full ring.
   private func wait(until what: String, _ condition: () -> Bool) throws {
-    for _ in 0..<1000 {
+    for _ in 0..<5000 {
       if condition() { return }
       usleep(20_000)
     }

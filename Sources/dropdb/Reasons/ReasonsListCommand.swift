@@ -1,22 +1,16 @@
 import ArgumentParser
 import BTFReasons
 import DropReport
+import KernelImages
 
-/// `dropdb reasons`: the names of a kernel's drop reasons.
-struct ReasonsCommand: ParsableCommand {
+/// `dropdb reasons list`, or `dropdb reasons` alone: the names of a kernel's drop reasons.
+struct ReasonsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "reasons",
-    abstract: "Lists the kernel's drop reasons, or looks some of them up.",
+    commandName: "list",
+    abstract: "Lists the drop reasons, or looks some of them up (default).",
     discussion: """
-      Numbers mean something for one kernel build only, so they are read from the BTF of the running kernel and its loaded \
-      modules, or of files. Needs no privilege. Marks, which bound or mask an enum and are no reasons, are listed in json \
-      and jsonl alone, where "sentinel" tells them, and found when asked for.
-
-      Examples:
-        dropdb reasons
-        dropdb reasons 5 0x30001 NO_SOCKET skb_drop_reason_no_socket
-        dropdb reasons --format json
-        dropdb reasons --btf vmlinux.btf --btf openvswitch.btf
+      Marks, which bound or mask an enum and are no reasons, are listed in json and jsonl alone, where "sentinel" tells them, \
+      and found when asked for.
       """)
 
   @Argument(
@@ -27,14 +21,14 @@ struct ReasonsCommand: ParsableCommand {
   @Option(
     name: .customLong("btf"),
     help: ArgumentHelp(
-      "Read this file instead of the running kernel: the kernel's BTF, then any of its modules'.",
+      "Read this file instead of the running kernel; give a kernel and any of its modules, in any order.",
       valueName: "file"))
   var files: [String] = []
 
   @OptionGroup var output: FormatOption
 
   func run() throws {
-    let reasons = try files.isEmpty ? DropReasons.runningKernel() : DropReasons(files: files)
+    let reasons = try files.isEmpty ? DropReasons.runningKernel() : DropReasons(kernelImages: files)
     for fault in reasons.faults {
       StandardError.write("dropdb: \(fault); the reasons of this module are missing")
     }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef CLZMA_H
+#define CLZMA_H
+
+#include <lzma.h>
+
+#endif
