@@ -78,7 +78,7 @@ extension Inquiry {
   /// What is found without an index is what the walk over all types finds.
   private mutating func askEnum(_ type: BTF.TypeRecord, named name: String, in btf: BTF) {
     // A name that is not UTF-8 cannot be asked for.
-    if name.contains("\u{fffd}") { return }
+    if name.unicodeScalars.contains("\u{fffd}") { return }
     let byWalk = ask(try btf.types(named: name).filter { $0.isEnum && $0.count > 0 })
     let byScan = ask(try btf.enums(named: name))
     require(byScan?.contains(type) ?? false, "an enum is found by its name")

@@ -6,7 +6,6 @@ extension Inquiry {
     note(btf.identity)
     note(btf.byteOrder)
     note(btf.isSplit)
-    require(btf.file == Self.file, "the file's name is kept")
     let header = btf.header
     for section in [header.types, header.strings, header.layout ?? header.types] {
       require(section.lowerBound >= header.length && section.upperBound <= length, "a section in the file")

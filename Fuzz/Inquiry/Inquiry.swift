@@ -6,14 +6,13 @@ public import BTFReasons
 /// demanded here, by ``require(_:_:)``. All answers and errors, in the order of the questions, make up a
 /// digest, so that two readings can be compared.
 public struct Inquiry {
-  /// What to call the input in messages.
-  static let file = "input"
-
-  /// How long the input is, in bytes; no answer may grow beyond what it can hold.
+  /// What the input is called in messages; a part of it has a longer name.
+  private let file: String
+  /// How long the input is, in bytes, with that of a base; no answer may grow beyond what it can hold.
   let length: Int
   private var hasher = Hasher()
 
-  /// Reads bytes twice, asks everything twice, and demands the same answers each time.
+  /// Reads bytes twice and asks everything.
   ///
   /// - Parameters:
   ///   - bytes: What may be a BTF.
@@ -22,10 +21,23 @@ public struct Inquiry {
   /// - Returns: The BTF, where the bytes are one.
   @discardableResult
   public static func exercise(_ bytes: [UInt8], base: BTF? = nil, length: Int? = nil) -> BTF? {
-    let length = length ?? bytes.count
+    exercise(file: "input", length: length ?? bytes.count) {
+      try BTF(bytes: bytes, base: base, file: "input")
+    }
+  }
+
+  /// Reads something twice, asks everything twice, and demands the same answers each time.
+  ///
+  /// - Parameters:
+  ///   - file: What it is called in messages.
+  ///   - length: How many bytes there are.
+  ///   - open: Opens it.
+  /// - Returns: The BTF, where it is one.
+  @discardableResult
+  public static func exercise(file: String, length: Int, _ open: () throws -> BTF) -> BTF? {
     func read() -> (btf: BTF?, digest: Int) {
-      var inquiry = Inquiry(length: length)
-      let btf = inquiry.ask(try BTF(bytes: bytes, base: base, file: file))
+      var inquiry = Inquiry(file: file, length: length)
+      let btf = inquiry.ask(try open())
       inquiry.note(btf?.header)
       return (btf, inquiry.hasher.finalize())
     }
@@ -34,17 +46,17 @@ public struct Inquiry {
     require(first.digest == second.digest, "opened twice, the same")
     guard let btf = first.btf, let other = second.btf else { return nil }
 
-    let answers = digest(of: btf, length: length)
-    require(answers == digest(of: btf, length: length), "asked twice, the same")
+    let answers = digest(of: btf, file: file, length: length)
+    require(answers == digest(of: btf, file: file, length: length), "asked twice, the same")
     // One that was asked for its types first has its index when it comes to the rest.
     _ = try? other.typeCount()
-    require(answers == digest(of: other, length: length), "read twice, the same")
+    require(answers == digest(of: other, file: file, length: length), "read twice, the same")
     return btf
   }
 
   /// The digest of all answers of a BTF.
-  private static func digest(of btf: BTF, length: Int) -> Int {
-    var inquiry = Inquiry(length: length)
+  private static func digest(of btf: BTF, file: String, length: Int) -> Int {
+    var inquiry = Inquiry(file: file, length: length)
     inquiry.askWhole(btf)
     inquiry.askTypes(of: btf)
     return inquiry.hasher.finalize()
@@ -58,7 +70,7 @@ public struct Inquiry {
       return try question()
     } catch let error as BTFError {
       require(!error.sentence.isEmpty, "an error has a sentence")
-      require(error.file == Self.file || error.file == nil, "an error names its file")
+      require(error.file?.hasPrefix(file) ?? true, "an error names its file")
       require((error.offset ?? 0) >= 0 && (error.offset ?? 0) <= length, "an error is in the file")
       hasher.combine(error)
       return nil
