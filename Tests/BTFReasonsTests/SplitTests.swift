@@ -1,4 +1,5 @@
 import BTFReasons
+import Foundation
 import Testing
 
 @Suite struct SplitTests {
@@ -90,6 +91,27 @@ import Testing
     #expect(try btf.type(4)?.name() == "top")
     #expect(try btf.type(4)?.resolved()?.enumerators()?.map(\.name) == ["M"])
     #expect(try btf.type(1)?.name() == "skb_drop_reason")
+  }
+
+  @Test("A module whose last string nothing uses is read right on its base")
+  func unusedLastString() throws {
+    var kernel = BTFWriter()
+    kernel.enumeration("skb_drop_reason", ["SKB_DROP_REASON_NO_SOCKET": 3])
+    kernel.enumeration(
+      "skb_drop_reason_subsys", ["SKB_DROP_REASON_SUBSYS_CORE": 0, "SKB_DROP_REASON_SUBSYS_OPENVSWITCH": 2])
+    // All of one length: read alone, each name seems to be the next one, and nothing looks wrong.
+    var module = BTFWriter(splitFrom: kernel.strings.count)
+    module.enumeration("ovs_drop_reason", ["__OVS_DROP_BASE": 0x20000, "OVS_DROP_METERS": 0x20001])
+    _ = module.name("never_used_here")
+    try Fixture.withTemporaryFolder { folder in
+      let files = [folder.appending(path: "vmlinux"), folder.appending(path: "openvswitch")]
+      try Data(kernel.bytes()).write(to: files[0])
+      try Data(module.bytes()).write(to: files[1])
+      let reasons = try DropReasons(files: files.map(\.path))
+      #expect(reasons.faults == [])
+      #expect(reasons[0x20001]?.name == "OVS_DROP_METERS")
+      #expect(reasons[0x20001]?.subsystem == "openvswitch")
+    }
   }
 
   @Test("A base of the other byte order is refused")

@@ -29,20 +29,36 @@ enum SplitBase {
     }
     let length = greatest - lastOffset
 
-    var misplaced: Int?
-    try forEachName(header: header, sizes: sizes, swapped: swapped, in: bytes, file: file) { name, place in
-      guard name >= length else { return true }
-      let start = header.strings.lowerBound + Int(name - length)
-      if start == header.strings.lowerBound || bytes[start - 1] == 0 { return true }
-      misplaced = place
-      return false
-    }
+    let misplaced = try misplacedName(
+      UInt64(length), header: header, sizes: sizes, swapped: swapped, in: bytes, file: file)
     if let misplaced {
       throw BTFError(
         .baseMissing, file: file, offset: misplaced,
         "a name that fits no length of the base's strings; give the base")
     }
     return UInt64(length)
+  }
+
+  /// Where a name stands that cannot be if the base's strings have a length: past all strings, or in the middle of an
+  /// own one.
+  ///
+  /// - Returns: An offset in the file; `nil` where the length explains every name.
+  static func misplacedName(
+    _ length: UInt64, header: BTF.Header, sizes: RecordSizes, swapped: Bool, in bytes: Span<UInt8>,
+    file: String?
+  ) throws(BTFError) -> Int? {
+    var misplaced: Int?
+    try forEachName(header: header, sizes: sizes, swapped: swapped, in: bytes, file: file) { name, place in
+      guard UInt64(name) >= length else { return true }
+      // Smaller than a name, so it fits.
+      let start = Int(UInt64(name) - length)
+      if start == 0 || start < header.strings.count && bytes[header.strings.lowerBound + start - 1] == 0 {
+        return true
+      }
+      misplaced = place
+      return false
+    }
+    return misplaced
   }
 
   /// Visits every name offset with its place in the file, until the visitor says no.
