@@ -32,7 +32,7 @@ func exercise(_ bytes: [UInt8], base: BTF? = nil) {
     _ = attempt { () throws(BTFError) in try type.byteSize() }
     _ = attempt { () throws(BTFError) in try type.resolved() }
     guard type.isEnum, type.count > 0, let name = attempt({ () throws(BTFError) in try type.name() }) ?? nil,
-      !name.contains("\u{fffd}")
+      !name.unicodeScalars.contains("\u{fffd}")
     else { continue }
     let byScan = attempt { () throws(BTFError) in try btf.enums(named: name) }
     let byWalk = attempt { () throws(BTFError) in
