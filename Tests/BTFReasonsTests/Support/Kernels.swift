@@ -6,15 +6,13 @@ import Testing
 ///
 /// A folder has one folder for each kernel, with `vmlinux.btf.zst`, any modules as `*.btf.zst`, and
 /// `enums.tsv`, which has the enum, value and name of each enumerator in them. The environment's
-/// `DROPDB_KERNELS` says where; otherwise it is `../shared/kernels` beside the package.
+/// `DROPDB_KERNELS` says where.
 enum Kernels {
   static let folder: URL? = {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let folder =
-      ProcessInfo.processInfo.environment["DROPDB_KERNELS"].map { URL(filePath: $0) }
-      ?? package.appending(path: "../shared/kernels").standardizedFileURL
-    return FileManager.default.fileExists(atPath: folder.path) && Tool.exists("zstd") ? folder : nil
+    guard let path = ProcessInfo.processInfo.environment["DROPDB_KERNELS"], Tool.exists("zstd"),
+      FileManager.default.fileExists(atPath: path)
+    else { return nil }
+    return URL(filePath: path)
   }()
 
   /// The folders that have an `enums.tsv`.
