@@ -66,7 +66,9 @@ import Testing
       let types = try (1...UInt32(btf.typeCount())).compactMap { try btf.type($0) }
       let found = try types.first { try $0.isEnum && $0.count > 0 && $0.name() == name }
       #expect(try found?.enumerators()?.map(\.name) == expected)
-      if !name.unicodeScalars.contains("\u{fffd}") { #expect(try btf.enums(named: name) == [found].compactMap { $0 }) }
+      if !name.unicodeScalars.contains("\u{fffd}") {
+        #expect(try btf.enums(named: name) == [found].compactMap { $0 })
+      }
     case .refused(let code, let offset):
       let error = #expect(throws: BTFError.self) { try Fixture.btf("malformed/\(test.file)") }
       #expect(error?.code == code)
