@@ -11,7 +11,6 @@ public final class CapturePump: Sendable {
     var full: DropBatch?
     var spare: DropBatch? = DropBatch()
     var failure: CaptureError?
-    var hasEnded = false
   }
 
   /// At the latest so long after a drop its batch is handed over; half the time within which it is to be stored.
@@ -22,7 +21,7 @@ public final class CapturePump: Sendable {
 
   private let state = Mutex(State())
   private let isStopping = Atomic(false)
-  /// Signalled when `full` or `hasEnded` changes, and when `spare` comes back.
+  /// Signalled when there is a batch, and once more at the end; and when `spare` comes back.
   private let filled = DispatchSemaphore(value: 0)
   private let emptied = DispatchSemaphore(value: 1)
 
@@ -83,8 +82,7 @@ public final class CapturePump: Sendable {
     } catch {
       state.withLock { $0.failure = error }
     }
-    state.withLock { $0.hasEnded = true }
-    // Twice is not needed: a batch still waiting is taken first, and this signal is for the end behind it.
+    // A batch still waiting is taken first, by its own signal; this one is for the end behind it.
     filled.signal()
   }
 
