@@ -8,13 +8,34 @@ public import DropEvents
 public struct KernelCapture: ~Copyable {
   /// How the kernel side is set up.
   public struct Configuration: Sendable {
+    /// Of which recorded drops the kernel's stack is taken.
+    public enum Stacks: String, CaseIterable, Sendable {
+      /// Of all.
+      case all
+      /// Of each site's first few in a second, then of few.
+      case sample
+      /// Of none.
+      case none
+    }
+
     /// Bytes of the ring buffer, a power of two and a multiple of the page size.
-    public var ringBytes: UInt32 = 16 << 20
+    public var ringBytes: UInt32 = 4 << 20
+    /// Of which drops to take the stack, which costs more than all else.
+    public var stacks = Stacks.sample
+    /// Which drops become events.
+    public var filter = CaptureFilter()
+    /// Whether of routine drops (``DropEvents/ReasonName/isRoutine``) only a sample becomes events.
+    public var samplesRoutine = true
+    /// Bytes of each packet to keep, at most ``packetLimit``; 0 for none.
+    public var packetBytes = 0
     /// The most events one batch holds.
     public var eventLimit = 20_000
 
     /// The defaults.
     public init() {}
+
+    /// The most bytes of a packet that can be kept.
+    public static let packetLimit = 4096
   }
 
   private let object: BPFObject

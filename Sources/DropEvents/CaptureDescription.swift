@@ -84,14 +84,19 @@ public struct ReasonName: Hashable, Sendable {
   public var symbol: String
   /// Whether it marks a boundary or a mask rather than a reason.
   public var isSentinel: Bool
+  /// Whether such drops are part of normal life: a socket closed with data unread, a frame for another host.
+  public var isRoutine: Bool
 
   /// A reason's names.
-  public init(value: UInt32, subsystem: String, name: String, symbol: String, isSentinel: Bool) {
+  public init(
+    value: UInt32, subsystem: String, name: String, symbol: String, isSentinel: Bool, isRoutine: Bool = false
+  ) {
     self.value = value
     self.subsystem = subsystem
     self.name = name
     self.symbol = symbol
     self.isSentinel = isSentinel
+    self.isRoutine = isRoutine
   }
 }
 

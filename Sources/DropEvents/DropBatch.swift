@@ -11,6 +11,18 @@ public struct DropBatch: Sendable {
   public var namespaces: [NetworkNamespace] = []
   /// Paths of control groups.
   public var controlGroups: [ControlGroup] = []
+  /// Names of hardware traps.
+  public var traps: [HardwareTrap] = []
+  /// What packets of this batch carry inside, by ``DropEvent/inner``.
+  public var innerFlows: [InnerFlow] = []
+  /// Where the first bytes of packets of this batch stand, by ``DropEvent/packet``.
+  public var packets: [CapturedPacket] = []
+  /// The bytes of ``packets``, one packet after the other.
+  public var packetBytes: [UInt8] = []
+  /// Names of reasons that came with a module since the capture began.
+  public var reasons: [ReasonName] = []
+  /// Names of the subsystems of ``reasons``.
+  public var subsystems: [SubsystemName] = []
   /// The drops recorded, in the order in which the kernel handed them over.
   public var events: [DropEvent] = []
   /// The drops counted since the last batch.
@@ -26,7 +38,7 @@ public struct DropBatch: Sendable {
   /// Whether there is nothing to store.
   public var isEmpty: Bool {
     events.isEmpty && tallies.isEmpty && losses.isEmpty && symbols.isEmpty && stacks.isEmpty
-      && namespaces.isEmpty && controlGroups.isEmpty
+      && namespaces.isEmpty && controlGroups.isEmpty && traps.isEmpty && reasons.isEmpty && subsystems.isEmpty
   }
 
   /// Empties the batch and keeps its memory for the next.
@@ -35,6 +47,12 @@ public struct DropBatch: Sendable {
     stacks.removeAll(keepingCapacity: true)
     namespaces.removeAll(keepingCapacity: true)
     controlGroups.removeAll(keepingCapacity: true)
+    traps.removeAll(keepingCapacity: true)
+    innerFlows.removeAll(keepingCapacity: true)
+    packets.removeAll(keepingCapacity: true)
+    packetBytes.removeAll(keepingCapacity: true)
+    reasons.removeAll(keepingCapacity: true)
+    subsystems.removeAll(keepingCapacity: true)
     events.removeAll(keepingCapacity: true)
     tallies.removeAll(keepingCapacity: true)
     losses.removeAll(keepingCapacity: true)

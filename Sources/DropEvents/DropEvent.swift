@@ -9,10 +9,16 @@ public struct DropEvent: BitwiseCopyable, Sendable {
   public var site: DropSite
   /// The kernel's stack, if one was taken.
   public var stack: StackID?
-  /// What the CPU was doing, if the kernel's preempt count could be read.
+  /// What the CPU was doing, if the kernel's preempt count or its stack could be read.
   public var context: ExecutionContext?
   /// What the packet's headers and socket say.
   public var flow: Flow
+  /// Which of ``DropBatch/innerFlows`` the packet carries, if any.
+  public var inner: UInt32?
+  /// The TCP sequence number.
+  public var tcpSequence: UInt32?
+  /// Which of ``DropBatch/packets`` holds its first bytes, if they were kept.
+  public var packet: UInt32?
   /// Bytes of the packet from its network header on, as it was when dropped.
   public var length: UInt32?
   /// The CPU that dropped it.

@@ -16,11 +16,14 @@ public struct DropSite: BitwiseCopyable, Hashable, Sendable {
   public var etherType: UInt16?
   /// Who dropped.
   public var origin: DropOrigin
+  /// The trap by which a device dropped; announced as a ``HardwareTrap``.
+  public var trap: UInt64?
 
   /// A site; everything not given is unknown.
   public init(
     reason: UInt32? = nil, location: UInt64? = nil, ifindex: UInt32? = nil, interface: KernelName? = nil,
-    netns: UInt32? = nil, etherType: UInt16? = nil, origin: DropOrigin = .software
+    netns: UInt32? = nil, etherType: UInt16? = nil, origin: DropOrigin = .software,
+    trap: UInt64? = nil
   ) {
     self.reason = reason
     self.location = location
@@ -29,6 +32,7 @@ public struct DropSite: BitwiseCopyable, Hashable, Sendable {
     self.netns = netns
     self.etherType = etherType
     self.origin = origin
+    self.trap = trap
   }
 }
 

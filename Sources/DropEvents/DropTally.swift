@@ -24,7 +24,7 @@ public struct DropTally: Sendable {
 public struct DropLoss: Sendable {
   /// Why not.
   public var cause: LossCause
-  /// The second in which that was noticed, in seconds since the epoch.
+  /// The second in which it was dropped, in seconds since the epoch; for ``LossCause/nested`` in which that was noticed.
   public var second: Int64
   /// How many.
   public var packets: UInt64
@@ -43,4 +43,14 @@ public enum LossCause: String, CaseIterable, Sendable {
   case ringFull = "ring_full"
   /// It happened while the same CPU was recording another drop, where the kernel does not run the program again.
   case nested = "nested"
+  /// The ring buffer was filling up, and this site had had its share: detail given up on purpose, so that quiet
+  /// sites keep theirs.
+  case thinned = "thinned"
+  /// It belongs to normal life (``ReasonName/isRoutine``), and only a sample of such drops is recorded.
+  case sampled = "sampled"
+  /// The capture's filter did not ask for it.
+  case filtered = "filtered"
+
+  /// Whether the drop was left out because it was asked to be, and not for want of room.
+  public var isIntended: Bool { self == .sampled || self == .filtered }
 }

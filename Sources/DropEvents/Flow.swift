@@ -18,10 +18,18 @@ public struct Flow: BitwiseCopyable, Hashable, Sendable {
   public var icmpCode: UInt8?
   /// The TCP flags, FIN = 1 up to CWR = 128.
   public var tcpFlags: UInt8?
-  /// The VLAN identifier.
+  /// The operation of an ARP packet, 1 = request, 2 = reply (RFC 826); its addresses are ``source`` and ``destination``.
+  public var arpOperation: UInt16?
+  /// Which part of a fragmented IP packet this is; `nil` for a whole one.
+  public var fragment: Fragment?
+  /// The VLAN identifier, of the outer tag where there are several.
   public var vlan: UInt16?
+  /// Which way it went, where the kernel tells.
+  public var direction: Direction?
   /// The packet's mark (`skb->mark`).
   public var mark: UInt32?
+  /// The cookie of the receiving or sending socket (`SO_COOKIE`, `ss -e`), unique within one boot.
+  public var socketCookie: UInt64?
   /// The user that owns the receiving or sending socket.
   public var uid: UInt32?
   /// The identifier of the socket's cgroup (v2); its path is announced as a ``ControlGroup``.
@@ -29,4 +37,20 @@ public struct Flow: BitwiseCopyable, Hashable, Sendable {
 
   /// A flow of which nothing is known yet.
   public init() {}
+}
+
+/// Which part of a fragmented IP packet.
+public enum Fragment: UInt8, BitwiseCopyable, Hashable, Sendable {
+  /// The first, which has the transport's header.
+  case first
+  /// One behind it: its ports are unknown.
+  case later
+}
+
+/// Which way a packet went.
+public enum Direction: UInt8, BitwiseCopyable, Hashable, Sendable {
+  /// It came in through an interface, the loopback included.
+  case received
+  /// A socket of this host sent it and it had not left.
+  case sent
 }
