@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Counts every packet the kernel drops, exactly, and then sends a record of it as far as there is
- * room.
+ * Counts every packet the kernel drops, exactly, and then sends a record of it if the filter asks
+ * for it and as far as there is room.
  *
- * The kernel does not run this program a second time on a CPU where it is already running (a drop
+ * The kernel does not run a program a second time on a CPU where it is already running (a drop
  * inside an interrupt that came in the middle of it); it counts such calls itself as recursion
  * misses, and user space adds them. So plain additions to per-CPU memory are exact.
  */
@@ -15,44 +15,53 @@
 #include <bpf/bpf_endian.h>
 #include "kernel_types.h"
 #include "drop_record.h"
+#include "maps.h"
+#include "filter.h"
 
-#define NANOSECONDS_PER_MINUTE 60000000000ull
+#define NANOSECONDS_PER_SECOND 1000000000ull
+#define SECONDS_PER_MINUTE 60
 
-/* What a knob excludes, the verifier removes: an argument the kernel lacks is never looked at. */
-const volatile struct drop_knobs knobs = {};
-/* Added here rather than later, so that a record and the count of its minute agree on the time. */
-volatile struct drop_clock clock = {};
+#define ARPHRD_ETHER 1
+/* What a link header takes at most: Ethernet and two VLAN tags are 22. */
+#define LINK_HEADER_BYTES 64
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, 8192);
-	__type(key, struct drop_site);
-	__type(value, struct drop_count);
-} counts SEC(".maps");
+/*
+ * How much of a second's drops at one site and CPU is always recorded, and of the rest one in so
+ * many (a power of two): of routine drops, and the stacks of all.
+ */
+#define SECOND_SHARE 16
+#define ROUTINE_SAMPLE 64
+#define SECOND_STACKS 8
+#define STACK_SAMPLE 128
 
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct drop_totals);
-} totals SEC(".maps");
+/* The reader is woken for so many records at most, when it is awake anyway or the ring is small. */
+#define WAKEUP_RECORD_BYTES 256
 
-/* Where a record is put together: it is too large for the stack, and sent only as long as it is. */
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct drop_record);
-} scratch SEC(".maps");
+#define PAGE_BYTES 4096
 
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 16 * 1024 * 1024);
-} records SEC(".maps");
+/* One drop on its way through this file. */
+struct drop {
+	void *ctx;
+	struct sk_buff *skb;
+	struct sock *sk; /* the socket concerned, or NULL */
+	struct drop_scratch *scratch;
+	struct drop_totals *total;
+	struct drop_count *count; /* NULL if the table is full */
+	__u32 source;
+	unsigned char *network; /* where the network header is */
+	__u32 linear;		/* bytes in one piece from there on */
+};
 
 static __always_inline bool is_namespace(__u32 inode)
 {
 	return inode >= NS_INODE_FIRST;
+}
+
+static __always_inline __u32 socket_namespace(struct sock *sk)
+{
+	struct net *net = sk->__sk_common.skc_net.net;
+
+	return net ? net->ns.inum : 0;
 }
 
 static __always_inline bool is_full_socket(struct sock *sk)
@@ -68,7 +77,7 @@ static __always_inline bool is_full_socket(struct sock *sk)
  * it. TCP clears it early; the interface a packet came in by is then still in skb_iif, and its
  * namespace is the socket's.
  */
-static __always_inline void read_interface(struct sk_buff *skb, struct sock *sk,
+static __always_inline void read_interface(struct sk_buff *skb, __u32 socket_netns,
 					   struct drop_record *record)
 {
 	struct net_device *dev = skb->dev;
@@ -88,121 +97,39 @@ static __always_inline void read_interface(struct sk_buff *skb, struct sock *sk,
 			return;
 		}
 	}
-	if (sk) {
-		struct net *net = sk->__sk_common.skc_net.net;
-		__u32 inode = net ? net->ns.inum : 0;
+	if (socket_netns) {
+		int ifindex = skb->skb_iif;
 
-		if (is_namespace(inode)) {
-			record->netns = inode;
-			if (skb->skb_iif > 0)
-				record->ifindex = skb->skb_iif;
-		}
+		record->netns = socket_netns;
+		if (ifindex > 0)
+			record->ifindex = ifindex;
 	}
 }
 
-static __always_inline __u16 read_vlan(struct sk_buff *skb, __u16 *known)
+static __always_inline void read_vlan(struct sk_buff *skb, struct drop_record *record)
 {
 	struct sk_buff___vlan_present *old = (void *)skb;
 
 	if (bpf_core_field_exists(old->vlan_present)) {
 		if (!BPF_CORE_READ_BITFIELD(old, vlan_present))
-			return 0;
-	} else if (!bpf_core_field_exists(skb->vlan_all) || !skb->vlan_all) {
-		return 0;
-	}
-	*known |= DROP_KNOWN_VLAN;
-	return skb->vlan_tci & 0x0fff;
-}
-
-static __always_inline void read_socket(struct sock *sk, struct drop_record *record)
-{
-	record->uid = 0;
-	record->cgroup = 0;
-	if (!sk || !is_full_socket(sk))
-		return;
-	record->uid = sk->sk_uid.val;
-	record->known |= DROP_KNOWN_UID;
-	if (bpf_core_field_exists(sk->sk_cgrp_data)) {
-		struct cgroup *cgroup = sk->sk_cgrp_data.cgroup;
-
-		if (cgroup && cgroup->kn)
-			record->cgroup = cgroup->kn->id;
-	}
-}
-
-static __always_inline void count_drop(const struct drop_record *record, struct drop_totals *total)
-{
-	struct drop_site site = {
-		.location = record->location,
-		.reason = record->reason,
-		.ifindex = record->ifindex,
-		.netns = record->netns,
-		.minute = record->time / NANOSECONDS_PER_MINUTE,
-		.ethertype = record->ethertype,
-		.known = record->known & DROP_KNOWN_REASON,
-	};
-	struct drop_count *count;
-
-	count = bpf_map_lookup_elem(&counts, &site);
-	if (!count) {
-		struct drop_count none = {};
-
-		/* Another CPU may have been first, which is as good. */
-		bpf_map_update_elem(&counts, &site, &none, BPF_NOEXIST);
-		count = bpf_map_lookup_elem(&counts, &site);
-		if (!count) {
-			total->unattributed_packets++;
-			total->unattributed_bytes += record->length;
 			return;
-		}
+	} else if (!bpf_core_field_exists(skb->vlan_all) || !skb->vlan_all) {
+		return;
 	}
-	if (!count->packets)
-		__builtin_memcpy(count->interface, record->interface, sizeof(count->interface));
-	count->packets++;
-	count->bytes += record->length;
+	record->vlan = skb->vlan_tci & 0x0fff;
+	record->known |= DROP_KNOWN_VLAN;
 }
 
-SEC("tp_btf/kfree_skb")
-int drop_kfree_skb(__u64 *ctx)
+/* Finds where the packet begins, and how long it is from its network header on. */
+static __always_inline void find_packet(struct drop *drop)
 {
-	/* TP_PROTO(struct sk_buff *skb, void *location, enum skb_drop_reason reason, struct sock
-	 * *rx_sk) */
-	struct sk_buff *skb = (void *)ctx[0];
-	struct sock *sk = NULL;
-	struct drop_record *record;
-	struct drop_totals *total;
-	unsigned char *network, *data;
-	__u32 zero = 0, linear, length;
-	__u64 flags;
-	long taken;
+	struct sk_buff *skb = drop->skb;
+	unsigned char *data = skb->data, *network;
+	__u32 header = skb->network_header, length = skb->len, linear;
 
-	record = bpf_map_lookup_elem(&scratch, &zero);
-	total = bpf_map_lookup_elem(&totals, &zero);
-	if (!record || !total)
-		return 0;
-
-	if (knobs.has_rx_sk)
-		sk = (void *)ctx[3];
-	if (!sk)
-		sk = skb->sk;
-
-	/* First what the drop is counted by, then the count, then the rest. */
-	record->time = bpf_ktime_get_boot_ns() + clock.wall_minus_boot;
-	record->location = ctx[1];
-	record->reason = 0;
-	record->known = 0;
-	if (knobs.has_reason) {
-		record->reason = ctx[2];
-		record->known |= DROP_KNOWN_REASON;
-	}
-	record->ethertype = bpf_ntohs(skb->protocol);
-	read_interface(skb, sk, record);
-
-	data = skb->data;
-	network = skb->head + skb->network_header;
-	length = skb->len;
 	linear = length - skb->data_len;
-	if (skb->network_header == 0xffff || skb->network_header == 0) {
+	network = skb->head + header;
+	if (header == 0xffff || header == 0) {
 		/* Not set: what is there begins with skb->data and nobody knows what it is. */
 		network = data;
 	} else {
@@ -215,41 +142,457 @@ int drop_kfree_skb(__u64 *ctx)
 		length = skb->len;
 		linear = 0;
 	}
-	record->length = length;
+	drop->scratch->record.length = length;
+	drop->network = network;
+	drop->linear = linear;
+}
 
-	count_drop(record, total);
+/* Counts the drop: before anything else can fail. */
+static __always_inline void count_drop(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+	__u32 second = record->time / NANOSECONDS_PER_SECOND;
+	struct drop_site site = {
+		.location = record->location,
+		.reason = record->reason,
+		.ifindex = record->ifindex,
+		.netns = record->netns,
+		.minute = second / SECONDS_PER_MINUTE,
+		.ethertype = record->ethertype,
+		.known = record->known & (DROP_KNOWN_REASON | DROP_KNOWN_HARDWARE),
+	};
+	struct drop_count *count;
+
+	count = bpf_map_lookup_elem(&counts, &site);
+	if (!count) {
+		struct drop_count none = {};
+
+		/* Another CPU may have been first, which is as good. */
+		bpf_map_update_elem(&counts, &site, &none, BPF_NOEXIST);
+		count = bpf_map_lookup_elem(&counts, &site);
+	}
+	drop->count = count;
+	if (!count) {
+		drop->total->unattributed_packets++;
+		drop->total->unattributed_bytes += record->length;
+	} else {
+		if (!count->packets)
+			__builtin_memcpy(count->interface, record->interface,
+					 sizeof(count->interface));
+		if (count->second != second) {
+			count->second = second;
+			count->passed = 0;
+		}
+		count->packets++;
+		count->bytes += record->length;
+	}
 	/* Last: user space reads the counts when it sees this change. */
 	barrier();
-	total->counted++;
+	drop->total->counted++;
+}
+
+static __always_inline void lose(struct drop *drop, __u32 cause)
+{
+	__u64 second = drop->scratch->record.time / NANOSECONDS_PER_SECOND;
+	__u32 index = drop->source * DROP_LOSS_SECONDS + second % DROP_LOSS_SECONDS;
+	struct drop_loss *loss = bpf_map_lookup_elem(&losses, &index);
+
+	if (loss) {
+		if (loss->second != second) {
+			/* What user space has not read of that second by now, it finds in the
+			 * totals. */
+			__builtin_memset(loss->lost, 0, sizeof(loss->lost));
+			barrier();
+			loss->second = second;
+		}
+		loss->lost[cause & (DROP_LOST_CAUSES - 1)]++;
+	}
+	barrier();
+	drop->total->lost[cause & (DROP_LOST_CAUSES - 1)]++;
+}
+
+/* Copies the packet's first bytes: from its link header on if packets are kept, else its headers.
+ */
+static __always_inline void copy_packet(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+	unsigned char *start = drop->network;
+	__u32 count = drop->linear, before = 0;
+
+	record->link = 0;
+	if (knobs.packet_bytes) {
+		struct sk_buff *skb = drop->skb;
+		unsigned char *link = skb->head + skb->mac_header;
+		struct net_device *dev = skb->dev;
+		__u64 distance = drop->network - link;
+
+		if (count && skb->mac_header != 0xffff && record->interface[0] && dev &&
+		    dev->type == ARPHRD_ETHER && distance <= LINK_HEADER_BYTES) {
+			start = link;
+			before = distance;
+			count += before;
+			record->link = ARPHRD_ETHER;
+		}
+		if (count > knobs.packet_bytes && count > before + DROP_HEADER_BYTES)
+			count = knobs.packet_bytes > before + DROP_HEADER_BYTES
+					? knobs.packet_bytes
+					: before + DROP_HEADER_BYTES;
+		if (count > DROP_DATA_BYTES)
+			count = DROP_DATA_BYTES;
+	} else if (count > DROP_HEADER_BYTES) {
+		count = DROP_HEADER_BYTES;
+	}
+	if (!count || bpf_probe_read_kernel(drop->scratch->data, count, start)) {
+		count = 0;
+		before = 0;
+	}
+	record->data_length = count;
+	record->network_offset = before;
+}
+
+static __always_inline bool passes_packet_filter(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+	struct headers headers = {
+		.bytes = drop->scratch->data + (record->network_offset & (LINK_HEADER_BYTES - 1)),
+		.count = record->data_length - record->network_offset,
+	};
+
+	if (headers.count > DROP_HEADER_BYTES)
+		headers.count = DROP_HEADER_BYTES;
+	return passes_packet(record, &headers);
+}
+
+/* What the CPU is doing besides running this program. */
+static __always_inline __u8 read_context(struct drop_scratch *scratch)
+{
+	struct task_struct *task;
+	struct task_struct___rt *rt;
+	__u32 count = 0, zero = 0;
+
+	task = (void *)bpf_get_current_task();
+	rt = (void *)task;
+	if (bpf_core_field_exists(task->thread_info.preempt_count)) {
+		count = BPF_CORE_READ(task, thread_info.preempt_count);
+	} else {
+		if (!live.preempt_count_distance)
+			return 0;
+		scratch->here = (__u64)bpf_map_lookup_elem(&totals, &zero);
+		if (bpf_probe_read_kernel(&count, sizeof(count),
+					  (void *)(scratch->here + live.preempt_count_distance)))
+			return 0;
+	}
+	if (bpf_core_field_exists(rt->softirq_disable_cnt) &&
+	    BPF_CORE_READ(rt, softirq_disable_cnt) & SOFTIRQ_SERVING)
+		count |= SOFTIRQ_SERVING;
+	if (count & NMI_MASK)
+		return DROP_CONTEXT_NMI;
+	if (count & HARDIRQ_MASK)
+		return DROP_CONTEXT_HARDIRQ;
+	return count & SOFTIRQ_SERVING ? DROP_CONTEXT_SOFTIRQ : DROP_CONTEXT_TASK;
+}
+
+static __always_inline void read_rest(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+	struct sk_buff *skb = drop->skb;
 
 	record->mark = skb->mark;
-	record->vlan = read_vlan(skb, &record->known);
-	read_socket(sk, record);
+	record->vlan = 0;
+	read_vlan(skb, record);
+	if (skb->skb_iif > 0)
+		record->known |= DROP_KNOWN_RECEIVED;
+	else if (drop->sk)
+		record->known |= DROP_KNOWN_SENT;
 	record->pid = bpf_get_current_pid_tgid() >> 32;
 	record->cpu = bpf_get_smp_processor_id();
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	record->context = read_context(drop->scratch);
+}
 
-	if (linear > DROP_HEADER_BYTES)
-		linear = DROP_HEADER_BYTES;
-	if (!linear || bpf_probe_read_kernel(record->header, linear, network))
-		linear = 0;
-	record->header_length = linear;
+/* Takes the stack behind the packet's bytes, and returns how many bytes it took. */
+static __always_inline __u32 take_stack(struct drop *drop, __u32 offset)
+{
+	long taken;
 
-	taken = bpf_get_stack(ctx, record->frames, sizeof(record->frames), 0);
-	if (taken < 0 || taken > (long)sizeof(record->frames))
-		taken = 0;
-	record->frame_count = taken / sizeof(__u64);
+	if (offset > DROP_DATA_BYTES)
+		return 0;
+	taken = bpf_get_stack(drop->ctx, drop->scratch->data + offset, 8 * DROP_STACK_FRAMES, 0);
+	return taken > 0 && taken <= 8 * DROP_STACK_FRAMES ? taken : 0;
+}
 
-	/* A wake-up for each record costs more than the record: the reader also comes by itself, by
-	 * the clock. */
-	flags = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA) >= knobs.wakeup_bytes
-			? BPF_RB_FORCE_WAKEUP
-			: BPF_RB_NO_WAKEUP;
-	if (bpf_ringbuf_output(&records, record, offsetof(struct drop_record, frames) + taken,
-			       flags))
-		total->ring_full++;
+/*
+ * How full the ring is, from 0 to 7 eighths. Beyond the half each site gets its share of a second,
+ * and of what is more the less the fuller the ring is; the last eighth is for the shares alone.
+ */
+static __always_inline bool fits(__u32 fill, __u32 passed)
+{
+	__u32 sample;
+
+	if (fill < 4 || passed < SECOND_SHARE)
+		return true;
+	if (fill >= 7)
+		return false;
+	sample = 4u << (2 * (fill & 3));
+	return !(passed & (sample - 1));
+}
+
+static __always_inline void record_drop(struct drop *drop, __u8 rule)
+{
+	struct drop_record *record = &drop->scratch->record;
+	struct drop_totals *total = drop->total;
+	__u64 waiting = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA), flags;
+	__u32 fill = waiting / (knobs.ring_bytes / 8), passed = ~0u, size, stack = 0;
+	bool wants_stack;
+
+	if (drop->count)
+		passed = drop->count->passed++;
+	if (rule == DROP_RULE_SAMPLE && passed >= SECOND_SHARE && passed & (ROUTINE_SAMPLE - 1)) {
+		lose(drop, DROP_LOST_SAMPLED);
+		return;
+	}
+	if (!fits(fill, passed)) {
+		lose(drop, DROP_LOST_THINNED);
+		return;
+	}
+
+	if (!(knobs.filters & PACKET_FILTERS))
+		copy_packet(drop);
+	read_rest(drop);
+
+	size = (record->data_length + 7u) & ~7u;
+	wants_stack = knobs.stacks == DROP_STACKS_ALL ||
+		      (knobs.stacks == DROP_STACKS_SAMPLE &&
+		       (passed < SECOND_STACKS || !(passed & (STACK_SAMPLE - 1))));
+	if (wants_stack)
+		stack = take_stack(drop, size);
+	record->frame_count = stack / sizeof(__u64);
+	size += stack;
+	if (size > sizeof(drop->scratch->data))
+		size = sizeof(drop->scratch->data);
+
+	/*
+	 * A wake-up for each record costs more than the record: the reader also comes by itself, by
+	 * the clock.
+	 */
+	flags = BPF_RB_NO_WAKEUP;
+	if (++total->since_wakeup > knobs.ring_bytes / 8 / WAKEUP_RECORD_BYTES &&
+	    waiting >= knobs.ring_bytes / 8) {
+		flags = BPF_RB_FORCE_WAKEUP;
+		total->since_wakeup = 0;
+	}
+	if (bpf_ringbuf_output(&records, record, sizeof(*record) + size, flags))
+		lose(drop, DROP_LOST_RING_FULL);
 	else
 		total->recorded++;
+}
+
+/* Counts, filters, records. The record knows its location, reason and what else it is counted by.
+ */
+static __always_inline void handle_drop(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+	__u8 rule;
+
+	record->time = bpf_ktime_get_boot_ns() + live.wall_minus_boot;
+	record->ethertype = bpf_ntohs(drop->skb->protocol);
+	find_packet(drop);
+	count_drop(drop);
+
+	rule = rule_of(record);
+	if (rule == DROP_RULE_LEAVE || !passes_context(record, drop->sk)) {
+		lose(drop, DROP_LOST_FILTERED);
+		return;
+	}
+	if (knobs.filters & PACKET_FILTERS) {
+		copy_packet(drop);
+		if (!passes_packet_filter(drop)) {
+			lose(drop, DROP_LOST_FILTERED);
+			return;
+		}
+	}
+	record_drop(drop, rule);
+}
+
+/* The detailed reason of a drop that is only called QDISC_DROP, if qdisc:qdisc_drop told it. */
+static __always_inline __u32 detailed_reason(struct sk_buff *skb, __u32 reason)
+{
+	struct qdisc_drop *told;
+	__u32 zero = 0;
+
+	if (!knobs.has_qdisc_drop || reason != knobs.qdisc_drop)
+		return reason;
+	told = bpf_map_lookup_elem(&qdisc_drops, &zero);
+	if (!told || told->skb != (__u64)skb)
+		return reason;
+	told->skb = 0;
+	return told->reason;
+}
+
+SEC("tp_btf/kfree_skb")
+int drop_kfree_skb(__u64 *ctx)
+{
+	/* TP_PROTO(struct sk_buff *skb, void *location, enum skb_drop_reason reason, struct sock
+	 * *rx_sk) */
+	struct drop drop = {.ctx = ctx, .skb = (void *)ctx[0], .source = DROP_SOURCE_SOFTWARE};
+	struct drop_record *record;
+	__u32 zero = 0, netns = 0;
+	struct sock *sk = NULL;
+	__u64 cookie = 0;
+
+	drop.scratch = bpf_map_lookup_elem(&scratch, &zero);
+	drop.total = bpf_map_lookup_elem(&totals, &zero);
+	if (!drop.scratch || !drop.total)
+		return 0;
+	record = &drop.scratch->record;
+
+	record->location = ctx[1];
+	record->reason = 0;
+	record->known = 0;
+	if (knobs.has_reason) {
+		record->reason = detailed_reason(drop.skb, ctx[2]);
+		record->known |= DROP_KNOWN_REASON;
+	}
+
+	if (knobs.has_rx_sk) {
+		__u64 receiver = 0, *arguments = ctx;
+
+		/*
+		 * 6.11 and 6.12 take the argument for never NULL and would remove a test of it. The
+		 * barrier keeps the compiler from using that pointer where only ctx may stand.
+		 */
+		barrier_var(arguments);
+		bpf_probe_read_kernel(&receiver, sizeof(receiver), &arguments[3]);
+		if (receiver) {
+			sk = (void *)ctx[3];
+			if (sk)
+				cookie = bpf_get_socket_cookie(sk);
+		}
+	}
+	if (!sk)
+		sk = drop.skb->sk;
+	record->uid = 0;
+	record->cgroup = 0;
+	record->cookie = 0;
+	if (sk) {
+		netns = socket_namespace(sk);
+		/* Where skb->sk shares its place with ip_defrag_offset (before 6.9), this may be no
+		 * socket. */
+		if (!is_namespace(netns)) {
+			sk = NULL;
+			netns = 0;
+		}
+	}
+	if (sk) {
+		/* The kernel lets only a socket that is an argument be given a cookie here. */
+		record->cookie = cookie ? cookie : sk->__sk_common.skc_cookie.counter;
+		if (is_full_socket(sk)) {
+			record->uid = sk->sk_uid.val;
+			record->known |= DROP_KNOWN_UID;
+			if (bpf_core_field_exists(sk->sk_cgrp_data)) {
+				struct cgroup *cgroup = sk->sk_cgrp_data.cgroup;
+
+				if (cgroup && cgroup->kn)
+					record->cgroup = cgroup->kn->id;
+			}
+		}
+	}
+	drop.sk = sk;
+	read_interface(drop.skb, netns, record);
+	handle_drop(&drop);
+	return 0;
+}
+
+/* Since 7.1: says why a qdisc dropped, before the packet is freed as QDISC_DROP. */
+SEC("tp_btf/qdisc_drop")
+int drop_qdisc_drop(__u64 *ctx)
+{
+	/* TP_PROTO(struct Qdisc *qdisc, const struct netdev_queue *txq, struct net_device *dev,
+	 * struct sk_buff *skb, enum qdisc_drop_reason reason) */
+	struct qdisc_drop *told;
+	__u32 zero = 0;
+
+	told = bpf_map_lookup_elem(&qdisc_drops, &zero);
+	if (told) {
+		told->skb = ctx[3];
+		told->reason = ctx[4];
+	}
+	return 0;
+}
+
+SEC("tp_btf/devlink_trap_report")
+int drop_devlink_trap(__u64 *ctx)
+{
+	/* TP_PROTO(struct devlink *devlink, struct sk_buff *skb, const struct devlink_trap_metadata
+	 * *metadata) */
+	const struct devlink_trap_metadata *metadata = (void *)ctx[2];
+	struct drop drop = {.ctx = ctx, .skb = (void *)ctx[1], .source = DROP_SOURCE_HARDWARE};
+	__u32 source = DROP_SOURCE_HARDWARE;
+	struct drop_record *record;
+	__u64 trap;
+
+	if (metadata->trap_type != DEVLINK_TRAP_TYPE_DROP)
+		return 0;
+	drop.scratch = bpf_map_lookup_elem(&scratch, &source);
+	drop.total = bpf_map_lookup_elem(&totals, &source);
+	if (!drop.scratch || !drop.total)
+		return 0;
+	record = &drop.scratch->record;
+
+	trap = (__u64)metadata->trap_name;
+	if (!bpf_map_lookup_elem(&traps, &trap)) {
+		struct drop_trap names = {};
+
+		bpf_probe_read_kernel_str(names.name, sizeof(names.name), metadata->trap_name);
+		bpf_probe_read_kernel_str(names.group, sizeof(names.group),
+					  metadata->trap_group_name);
+		bpf_map_update_elem(&traps, &trap, &names, BPF_NOEXIST);
+	}
+	record->location = trap;
+	record->reason = 0;
+	record->known = DROP_KNOWN_HARDWARE;
+	record->uid = 0;
+	record->cgroup = 0;
+	record->cookie = 0;
+	read_interface(drop.skb, 0, record);
+	handle_drop(&drop);
+	return 0;
+}
+
+/*
+ * Looks for the page where the kernel's per-CPU variables begin (__per_cpu_start): where this CPU's
+ * copies of two of them hold what they must, its own offset and the running task.
+ */
+SEC("syscall")
+int drop_find_per_cpu(void *ctx __attribute__((unused)))
+{
+	__u64 offset, base = 0, task = bpf_get_current_task(), page = search.candidate;
+	struct bpf_array *array;
+	__u32 zero = 0;
+
+	/* Written and read back, so that the verifier takes it for a number. */
+	search.here = (__u64)&totals;
+	array = (void *)search.here;
+	bpf_probe_read_kernel(&base, sizeof(base), __builtin_preserve_access_index(&array->pptrs));
+	search.base = base;
+	search.here = (__u64)bpf_map_lookup_elem(&totals, &zero);
+	offset = search.here - base;
+	for (int index = 0; index < DROP_SEARCH_PAGES; index++, page += PAGE_BYTES) {
+		__u64 start = offset + page, value = 0;
+
+		if (bpf_probe_read_kernel(&value, sizeof(value),
+					  (void *)(start + search.this_cpu_off)) ||
+		    value != offset)
+			continue;
+		if (bpf_probe_read_kernel(&value, sizeof(value),
+					  (void *)(start + search.current_task)) ||
+		    value != task)
+			continue;
+		search.candidate = page;
+		search.found = 1;
+		return 0;
+	}
+	search.found = 0;
 	return 0;
 }
 

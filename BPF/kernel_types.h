@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The few fields of the kernel's types that the program reads, relocated at load by the running
+ * The few fields of the kernel's types that the programs read, relocated at load by the running
  * kernel's BTF (CO-RE). What differs between kernels stands here, with the change that made it
  * differ.
  */
@@ -23,6 +23,7 @@ typedef struct {
 
 struct net_device {
 	int ifindex;
+	unsigned short type;
 	char name[16];
 	possible_net_t nd_net;
 };
@@ -31,7 +32,13 @@ struct kernfs_node {
 	__u64 id;
 };
 
+struct cgroup_subsys_state {
+	struct cgroup_subsys_state *parent;
+};
+
+/* Its subsystem state comes first, so a pointer to the parent's is one to the parent. */
 struct cgroup {
+	struct cgroup_subsys_state self;
 	struct kernfs_node *kn;
 };
 
@@ -46,6 +53,9 @@ typedef struct {
 struct sock_common {
 	volatile unsigned char skc_state;
 	possible_net_t skc_net;
+	struct {
+		long long counter;
+	} skc_cookie;
 };
 
 struct sock {
@@ -61,6 +71,7 @@ struct sk_buff {
 	unsigned int data_len;
 	unsigned char *head;
 	unsigned char *data;
+	__u16 mac_header;
 	__u16 network_header;
 	__be16 protocol;
 	__u16 vlan_tci;
@@ -78,11 +89,46 @@ struct sk_buff___vlan_present {
 	__u8 vlan_present : 1;
 };
 
+struct devlink_trap_metadata {
+	const char *trap_name;
+	const char *trap_group_name;
+	struct net_device *input_dev;
+	unsigned int trap_type;
+};
+
+/* Where the preempt count is in the task: arm64, and s390 before 6.13 in its own way. */
+struct thread_info {
+	union {
+		__u64 preempt_count;
+	};
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+};
+
+/* With PREEMPT_RT softirqs are counted by task. */
+struct task_struct___rt {
+	int softirq_disable_cnt;
+};
+
+struct bpf_array {
+	void *pptrs[0];
+};
+
 #pragma clang attribute pop
 
 /* include/net/tcp_states.h: sockets in these states are not whole ones (sk_fullsock()). */
 #define TCP_TIME_WAIT 6
 #define TCP_NEW_SYN_RECV 12
+
+/* include/uapi/linux/devlink.h: traps of this type drop, others report an exception. */
+#define DEVLINK_TRAP_TYPE_DROP 0
+
+/* include/linux/preempt.h: PREEMPT_SHIFT and its fellows; the same since 5.8. */
+#define SOFTIRQ_SERVING 0x00000100u
+#define HARDIRQ_MASK 0x000f0000u
+#define NMI_MASK 0x00f00000u
 
 /*
  * Inode numbers of namespaces begin here (PROC_DYNAMIC_FIRST is 0xf0000000; the fixed ones of the

@@ -39,10 +39,10 @@ public struct KernelCapture: ~Copyable {
   }
 
   private let object: BPFObject
-  private var link: BPFLink?
+  private var links: Links?
   private let ring: RingBuffer
   private let decoder: RecordDecoder
-  private let clock: ClockMap
+  private let live: LiveMap
   private var counts: CountReader
   private var seenMisses: UInt64 = 0
 
@@ -59,30 +59,63 @@ public struct KernelCapture: ~Copyable {
     _ kernel: RunningKernel, configuration: Configuration = Configuration()
   ) throws(CaptureError) {
     try Privileges.check()
-    let tracepoint = try FreeTracepoint(kernel.btf)
-    let object = try BPFObject()
-    var knobs = drop_knobs()
-    knobs.has_reason = tracepoint.hasReason ? 1 : 0
-    knobs.has_rx_sk = tracepoint.hasReceivingSocket ? 1 : 0
-    knobs.wakeup_bytes = configuration.ringBytes / 4
-    try object.setReadOnlyVariables(to: knobs)
-    try object.setEntries(ofMap: "records", to: configuration.ringBytes)
-    try object.load()
+    let hooks = try KernelHooks(kernel.btf)
+    let filter = try FilterMaps(
+      configuration.filter, routine: configuration.samplesRoutine ? kernel.routineReasons : [])
+    let object = try Self.load(kernel, hooks, filter, configuration)
+    try filter.fill(object)
 
-    let clock = try ClockMap(map: object.mapDescriptor(ofSection: ".bss"))
-    try clock.update()
+    let symbols = KernelSymbols()
+    let live = try LiveMap(
+      map: object.mapDescriptor(ofSection: ".bss"),
+      preemptCountDistance: hooks.runsPrograms
+        ? PreemptCount.distance(kernel.btf, symbols: symbols, object: object) : nil)
+    try live.update()
     let counts = try CountReader(
-      counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"))
-    let decoder = RecordDecoder(eventLimit: configuration.eventLimit)
+      counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"),
+      losses: object.mapDescriptor("losses"))
+    let decoder = try RecordDecoder(
+      eventLimit: configuration.eventLimit, keepsPackets: configuration.packetBytes > 0, symbols: symbols,
+      traps: TrapNames(map: object.mapDescriptor("traps")))
     let ring = try RingBuffer(map: object.mapDescriptor("records"), receiver: decoder)
-    let link = try object.attach(program: "drop_kfree_skb")
+    let links = try Links(object, hooks)
 
-    self.clock = clock
+    self.live = live
     self.counts = counts
     self.decoder = decoder
     self.ring = ring
-    self.link = consume link
+    self.links = consume links
     self.object = object
+  }
+
+  /// Loads what this kernel can run.
+  private static func load(
+    _ kernel: RunningKernel, _ hooks: KernelHooks, _ filter: FilterMaps, _ configuration: Configuration
+  ) throws(CaptureError) -> BPFObject {
+    let object = try BPFObject()
+    var knobs = drop_knobs()
+    knobs.has_reason = hooks.tellsReason ? 1 : 0
+    knobs.has_rx_sk = hooks.tellsReceivingSocket ? 1 : 0
+    if hooks.tellsQdiscReason, let reason = kernel.reason(named: "QDISC_DROP") {
+      knobs.has_qdisc_drop = 1
+      knobs.qdisc_drop = reason
+    }
+    knobs.ring_bytes = configuration.ringBytes
+    knobs.packet_bytes = UInt32(clamping: min(configuration.packetBytes, Configuration.packetLimit))
+    switch configuration.stacks {
+    case .all: knobs.stacks = UInt8(DROP_STACKS_ALL)
+    case .sample: knobs.stacks = UInt8(DROP_STACKS_SAMPLE)
+    case .none: knobs.stacks = UInt8(DROP_STACKS_NONE)
+    }
+    filter.set(&knobs)
+    try object.setReadOnlyVariables(to: knobs)
+    try object.setEntries(ofMap: "records", to: configuration.ringBytes)
+    try filter.size(object)
+    if !hooks.tellsQdiscReason { object.leaveOut(program: "drop_qdisc_drop") }
+    if !hooks.tellsTraps { object.leaveOut(program: "drop_devlink_trap") }
+    if !hooks.runsPrograms { object.leaveOut(program: "drop_find_per_cpu") }
+    try object.load()
+    return object
   }
 
   /// Waits for drops, for a time at most, and fills a batch with what came.
@@ -95,7 +128,7 @@ public struct KernelCapture: ~Copyable {
   public mutating func poll(
     into batch: inout DropBatch, timeoutMilliseconds: Int32
   ) throws(CaptureError) -> Bool {
-    try clock.update()
+    try live.update()
     decoder.refreshNames()
     let isEmptied = try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
     // After the ring: so each event of the batch has been counted in it or before.
@@ -111,18 +144,44 @@ public struct KernelCapture: ~Copyable {
   /// What it counted and recorded until then can still be polled. When this returns, no CPU runs the program any more.
   public mutating func detach() {
     collectMisses()
-    guard link.take() != nil else { return }
+    guard links.take() != nil else { return }
     CLibBPF_wait_for_running_programs()
+  }
+
+  /// Reads the kernel's modules and symbols again.
+  public mutating func refresh() {
+    decoder.refresh()
   }
 
   /// Drops during which the program was already running on the same CPU: the kernel counts them, but knows no more.
   private mutating func collectMisses() {
-    guard let misses = link?.recursionMisses(), misses > seenMisses else { return }
+    guard let misses = links?.recursionMisses(), misses > seenMisses else { return }
     let new = misses - seenMisses
     seenMisses = misses
     let second = WallClock.now() / 1_000_000_000
     decoder.batch.tallies.append(
       DropTally(site: DropSite(), minute: second / 60 * 60, packets: new, bytes: 0))
     decoder.batch.losses.append(DropLoss(cause: .nested, second: second, packets: new))
+  }
+}
+
+/// The programs on their hooks.
+private struct Links: ~Copyable {
+  private let free: BPFLink
+  private let qdisc: BPFLink?
+  private let trap: BPFLink?
+
+  init(_ object: borrowing BPFObject, _ hooks: KernelHooks) throws(CaptureError) {
+    // What tells more about a drop before what tells of it.
+    let qdisc = hooks.tellsQdiscReason ? try object.attach(program: "drop_qdisc_drop") : nil
+    let trap = hooks.tellsTraps ? try object.attach(program: "drop_devlink_trap") : nil
+    free = try object.attach(program: "drop_kfree_skb")
+    self.qdisc = qdisc
+    self.trap = trap
+  }
+
+  /// How many drops the kernel did not show because the CPU was busy with another.
+  func recursionMisses() -> UInt64 {
+    free.recursionMisses() &+ (trap?.recursionMisses() ?? 0)
   }
 }

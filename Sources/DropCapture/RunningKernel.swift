@@ -39,6 +39,11 @@ public struct RunningKernel: Sendable {
     table?.name(of: value) ?? "\(value >> 16):\(value & 0xffff)"
   }
 
+  /// The number of a reason, by its name; `nil` where the kernel does not have it.
+  func reason(named name: String) -> UInt32? {
+    table?[name: name]?.value
+  }
+
   /// The subsystem a reason's number belongs to.
   public func subsystemName(_ value: UInt32) -> String {
     table?.subsystem(of: value)?.name ?? String(value >> 16)

@@ -26,6 +26,16 @@ public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
   }
 }
 
+extension IPAddress {
+  /// The 16 bytes in network order, an IPv4 address as `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
+  public var mappedBytes: [UInt8] {
+    let low = isIPv6 ? self.low : 0xffff << 32 | self.low
+    return [high, low].flatMap { half in
+      (0..<8).map { UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * $0)) }
+    }
+  }
+}
+
 extension IPAddress: CustomStringConvertible {
   /// Dotted quads, or the form of RFC 5952, as `inet_ntop` prints them.
   public var description: String {

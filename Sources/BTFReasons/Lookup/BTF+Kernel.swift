@@ -53,4 +53,35 @@ extension BTF {
     }
     return false
   }
+
+  /// Whether an enum is defined and has an enumerator.
+  ///
+  /// - Throws: ``BTFError`` for types that cannot be read.
+  public func hasEnumerator(_ enumerator: String, inEnum name: String) throws(BTFError) -> Bool {
+    for type in try types(named: name) where type.isEnum {
+      if try type.enumerators()?.contains(where: { $0.name == enumerator }) == true { return true }
+    }
+    return false
+  }
+
+  /// Where variables lie in a section of the kernel's data.
+  ///
+  /// - Parameters:
+  ///   - names: The names of the variables.
+  ///   - section: The section's name, such as `.data..percpu`.
+  /// - Returns: The offset of each in bytes from the start of the section, without those that are not there.
+  /// - Throws: ``BTFError`` for types that cannot be read.
+  public func variableOffsets(
+    _ names: Set<String>, inSection section: String
+  ) throws(BTFError) -> [String: UInt32] {
+    var offsets: [String: UInt32] = [:]
+    for type in try types(named: section, kind: .dataSection) {
+      for variable in type.variables() ?? [] {
+        if let name = try self.type(variable.typeID)?.name(), names.contains(name) {
+          offsets[name] = variable.offset
+        }
+      }
+    }
+    return offsets
+  }
 }

@@ -70,6 +70,22 @@ internal import CLibBPF
       log: log)
   }
 
+  /// Leaves a program out when the object is loaded.
+  func leaveOut(program name: String) {
+    guard let program = unsafe bpf_object__find_program_by_name(object, name) else { return }
+    unsafe bpf_program__set_autoload(program, false)
+  }
+
+  /// Runs a program once, on this CPU, without arguments (`BPF_PROG_TYPE_SYSCALL`).
+  ///
+  /// - Returns: Whether it ran.
+  func run(program name: String) -> Bool {
+    guard let program = unsafe bpf_object__find_program_by_name(object, name) else { return false }
+    var options = unsafe bpf_test_run_opts()
+    unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
+    return unsafe bpf_prog_test_run_opts(bpf_program__fd(program), &options) == 0
+  }
+
   /// Attaches a program where its section says.
   func attach(program name: String) throws(CaptureError) -> BPFLink {
     guard let program = unsafe bpf_object__find_program_by_name(object, name),
@@ -85,7 +101,7 @@ internal import CLibBPF
   /// Sets how many entries a map has (for a ring buffer, how many bytes), before loading.
   func setEntries(ofMap name: String, to entries: UInt32) throws(CaptureError) {
     let map = unsafe bpf_object__find_map_by_name(object, name)
-    let status = unsafe bpf_map__set_max_entries(map, entries)
+    let status = unsafe map == nil ? -ENOENT : bpf_map__set_max_entries(map, entries)
     guard status == 0 else {
       throw CaptureError(
         .kernelCall, "the BPF map \(name) cannot have \(entries) entries: \(systemMessage(-status))")

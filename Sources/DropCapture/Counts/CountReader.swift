@@ -30,11 +30,20 @@ struct CountReader {
     var bytes: UInt64
   }
 
+  /// What the program counted in all, over all CPUs and sources.
+  private struct Totals {
+    var counted: UInt64 = 0
+    var lost: [UInt64] = Array(repeating: 0, count: Int(DROP_LOST_CAUSES))
+    var unattributedPackets: UInt64 = 0
+    var unattributedBytes: UInt64 = 0
+  }
+
   private let counts: CInt
   private let totals: CInt
   private let cpus: Int
+  private var losses: LossReader
   private var seen: [Key: Seen] = [:]
-  private var seenTotals = drop_totals()
+  private var seenTotals = Totals()
   private var keys: [drop_site]
   private var values: [drop_count]
   private var totalValues: [drop_totals]
@@ -44,8 +53,9 @@ struct CountReader {
   /// - Parameters:
   ///   - counts: The descriptor of the map of counts.
   ///   - totals: The descriptor of the map of totals.
+  ///   - losses: The descriptor of the map of losses.
   /// - Throws: ``CaptureError`` where the number of CPUs, and with it the size of a value, is unknown.
-  init(counts: CInt, totals: CInt) throws(CaptureError) {
+  init(counts: CInt, totals: CInt, losses: CInt) throws(CaptureError) {
     let cpus = libbpf_num_possible_cpus()
     guard cpus > 0 else {
       throw CaptureError(.kernelCall, "the number of CPUs is unknown: \(systemMessage(-cpus))")
@@ -53,24 +63,31 @@ struct CountReader {
     self.counts = counts
     self.totals = totals
     self.cpus = Int(cpus)
+    self.losses = LossReader(map: losses, cpus: self.cpus, now: WallClock.now() / 1_000_000_000)
     keys = Array(repeating: drop_site(), count: Self.batch)
     values = Array(repeating: drop_count(), count: Self.batch * self.cpus)
     totalValues = Array(repeating: drop_totals(), count: self.cpus)
   }
 
-  /// The sums over all CPUs, as of now.
-  private mutating func currentTotals() throws(CaptureError) -> drop_totals {
-    var zero: UInt32 = 0
-    guard unsafe bpf_map_lookup_elem(totals, &zero, &totalValues) == 0 else {
-      throw CaptureError(.kernelCall, "the counters cannot be read: \(systemMessage(errno))")
+  /// The sums as of now.
+  private mutating func currentTotals() throws(CaptureError) -> Totals {
+    var sum = Totals()
+    for source in 0..<DROP_SOURCES {
+      var source = source
+      guard unsafe bpf_map_lookup_elem(totals, &source, &totalValues) == 0 else {
+        throw CaptureError(.kernelCall, "the counters cannot be read: \(systemMessage(errno))")
+      }
+      for each in totalValues {
+        sum.counted &+= each.counted
+        sum.lost[0] &+= each.lost.0
+        sum.lost[1] &+= each.lost.1
+        sum.lost[2] &+= each.lost.2
+        sum.lost[3] &+= each.lost.3
+        sum.unattributedPackets &+= each.unattributed_packets
+        sum.unattributedBytes &+= each.unattributed_bytes
+      }
     }
-    return totalValues.reduce(into: drop_totals()) { sum, each in
-      sum.counted &+= each.counted
-      sum.recorded &+= each.recorded
-      sum.ring_full &+= each.ring_full
-      sum.unattributed_packets &+= each.unattributed_packets
-      sum.unattributed_bytes &+= each.unattributed_bytes
-    }
+    return sum
   }
 
   /// Adds to a batch what was counted and lost since the last time.
@@ -83,23 +100,20 @@ struct CountReader {
   mutating func collect(
     into batch: inout DropBatch, interfaces: InterfaceNames, now: Int64
   ) throws(CaptureError) {
-    // The totals first. A drop is added to its site before it is added to them, so every drop in these totals is in
-    // the counts read after them, and no loss is stored before the drop it belongs to.
+    // The totals first, then the losses, then the sites: a drop is added to its site before anything else, so every
+    // drop in these totals and losses is in the counts read after them, and no loss is stored before its drop.
     let current = try currentTotals()
     let second = now / 1_000_000_000
-    if current.counted != seenTotals.counted {
+    let hasLosses = try losses.collect(totals: current.lost, into: &batch, second: second)
+    if current.counted != seenTotals.counted || hasLosses {
       try collectSites(into: &batch, interfaces: interfaces, currentMinute: second / 60)
     }
-    let unattributed = current.unattributed_packets &- seenTotals.unattributed_packets
+    let unattributed = current.unattributedPackets &- seenTotals.unattributedPackets
     if unattributed > 0 {
       batch.tallies.append(
         DropTally(
           site: DropSite(), minute: second / 60 * 60, packets: unattributed,
-          bytes: current.unattributed_bytes &- seenTotals.unattributed_bytes))
-    }
-    let ringFull = current.ring_full &- seenTotals.ring_full
-    if ringFull > 0 {
-      batch.losses.append(DropLoss(cause: .ringFull, second: second, packets: ringFull))
+          bytes: current.unattributedBytes &- seenTotals.unattributedBytes))
     }
     seenTotals = current
   }

@@ -9,7 +9,12 @@ extension DropSite {
   ) {
     self.init()
     if UInt32(known) & DROP_KNOWN_REASON != 0 { reason = kernelReason }
-    if location != 0 { self.location = location }
+    if UInt32(known) & DROP_KNOWN_HARDWARE != 0 {
+      origin = .hardware
+      trap = location
+    } else if location != 0 {
+      self.location = location
+    }
     if netns != 0 { self.netns = netns }
     if ethertype != 0 { etherType = ethertype }
     guard ifindex != 0 else { return }

@@ -1,6 +1,18 @@
+internal import CDropRecord
 internal import DropEvents
 
 extension ExecutionContext {
+  /// The BPF program's number of it; `nil` where it could not tell.
+  init?(kernel context: UInt8) {
+    switch UInt32(context) {
+    case DROP_CONTEXT_TASK: self = .task
+    case DROP_CONTEXT_SOFTIRQ: self = .softirq
+    case DROP_CONTEXT_HARDIRQ: self = .hardirq
+    case DROP_CONTEXT_NMI: self = .nmi
+    default: return nil
+    }
+  }
+
   /// What the CPU was doing, told from the functions on its stack, the innermost first.
   ///
   /// The kernel enters interrupts through few functions, and the innermost of them decides. They are named as in

@@ -7,22 +7,36 @@ final class RecordDecoder {
   var batch = DropBatch()
   private(set) var interfaces = InterfaceNames()
   private let eventLimit: Int
-  private var symbols = KernelSymbols()
+  private let keepsPackets: Bool
+  private let traps: TrapNames
+  private var symbols: KernelSymbols
   private var stacks = StackTable()
   private var namespaces = NamespaceNames()
   private var controlGroups = ControlGroupPaths()
   /// Addresses whose meaning has been announced.
   private var announced: Set<UInt64> = []
+  /// The site announced last: a storm has few.
+  private var lastSite = DropSite()
 
   /// More addresses than this are announced again.
   private static let announcedCapacity = 65536
-  /// Bytes of a record before its frames.
-  private static let fixedSize = MemoryLayout<drop_record>.size - Int(DROP_STACK_FRAMES) * 8
+  /// Bytes of a record before the packet's.
+  private static let fixedSize = MemoryLayout<drop_record>.size
+  /// A batch has enough when it holds so many bytes of packets.
+  private static let packetBytesLimit = 4 << 20
 
-  /// A decoder that has enough for one batch after so many events.
-  init(eventLimit: Int) {
+  /// A decoder.
+  ///
+  /// - Parameters:
+  ///   - eventLimit: After how many events a batch has enough.
+  ///   - keepsPackets: Whether the packets' bytes go into the batch.
+  ///   - symbols: The kernel's functions.
+  ///   - traps: The names of hardware traps.
+  init(eventLimit: Int, keepsPackets: Bool, symbols: KernelSymbols, traps: TrapNames) {
     self.eventLimit = eventLimit
-    batch.events.reserveCapacity(eventLimit)
+    self.keepsPackets = keepsPackets
+    self.symbols = symbols
+    self.traps = traps
   }
 
   /// Whether the kernel hides its addresses, so that locations and stacks stay numbers.
@@ -34,11 +48,22 @@ final class RecordDecoder {
     // The ring hands out records at addresses that are multiples of 8. Only the fixed part is looked at through
     // the type, and of its frames as many as came.
     let drop = unsafe start.assumingMemoryBound(to: drop_record.self)
-    let frameCount = unsafe min(Int(drop.pointee.frame_count), (record.count - Self.fixedSize) / 8)
+    let dataCount = unsafe min(Int(drop.pointee.data_length), record.count - Self.fixedSize)
+    let framesStart = min(Self.fixedSize + (dataCount + 7) / 8 * 8, record.count)
+    let frameCount = unsafe min(Int(drop.pointee.frame_count), (record.count - framesStart) / 8)
+    let data = unsafe UnsafeBufferPointer(
+      start: (start + Self.fixedSize).assumingMemoryBound(to: UInt8.self), count: dataCount)
     let frames = unsafe UnsafeBufferPointer(
-      start: (start + Self.fixedSize).assumingMemoryBound(to: UInt64.self), count: frameCount)
-    unsafe decode(drop, frames: frames.span)
-    return batch.events.count < eventLimit
+      start: (start + framesStart).assumingMemoryBound(to: UInt64.self), count: frameCount)
+    unsafe decode(drop, data: data.span, frames: frames.span)
+    return batch.events.count < eventLimit && batch.packetBytes.count < Self.packetBytesLimit
+  }
+
+  /// Reads the kernel's symbols again, and announces again what is used from now on.
+  func refresh() {
+    symbols.reload()
+    announced.removeAll(keepingCapacity: true)
+    lastSite = DropSite()
   }
 
   /// Announces what has another name now.
@@ -51,48 +76,77 @@ final class RecordDecoder {
     for tally in batch.tallies { announce(tally.site) }
   }
 
-  private func decode(_ drop: UnsafePointer<drop_record>, frames: Span<UInt64>) {
+  private func decode(_ drop: UnsafePointer<drop_record>, data: Span<UInt8>, frames: Span<UInt64>) {
+    let site = unsafe site(of: drop)
+    var event = unsafe DropEvent(
+      time: Int64(bitPattern: drop.pointee.time), site: site, length: drop.pointee.length,
+      cpu: drop.pointee.cpu, pid: drop.pointee.pid, comm: KernelName(kernel: drop.pointee.comm))
+    unsafe readSocket(of: drop, into: &event.flow)
+    let offset = unsafe min(Int(drop.pointee.network_offset), data.count)
+    unsafe PacketDecoder.decode(
+      data.extracting(offset...), etherType: drop.pointee.ethertype, into: &event.flow)
+    if keepsPackets, !data.isEmpty {
+      event.packet = UInt32(batch.packets.count)
+      unsafe keep(data, of: drop)
+    }
+    event.context = unsafe ExecutionContext(kernel: drop.pointee.context)
+    if !frames.isEmpty {
+      let entry = unsafe stacks.entry(of: frames) ?? announceStack(frames, location: drop.pointee.location)
+      event.stack = entry.id
+      event.context = event.context ?? entry.context
+    }
+    batch.events.append(event)
+  }
+
+  private func site(of drop: UnsafePointer<drop_record>) -> DropSite {
     let interface = unsafe KernelName(kernel: drop.pointee.interface)
     let netns = unsafe drop.pointee.netns
     let ifindex = unsafe drop.pointee.ifindex
-    if ifindex != 0, !interface.isEmpty { interfaces.learn(interface, netns: netns, ifindex: ifindex) }
     let site = unsafe DropSite(
       kernelReason: drop.pointee.reason, known: drop.pointee.known, location: drop.pointee.location,
       ifindex: ifindex, interface: interface, netns: netns, ethertype: drop.pointee.ethertype,
       names: interfaces)
-    announce(site)
+    if site != lastSite {
+      if ifindex != 0, !interface.isEmpty { interfaces.learn(interface, netns: netns, ifindex: ifindex) }
+      announce(site)
+      lastSite = site
+    }
+    return site
+  }
 
-    var event = unsafe DropEvent(
-      time: Int64(bitPattern: drop.pointee.time), site: site, length: drop.pointee.length,
-      cpu: drop.pointee.cpu,
-      pid: drop.pointee.pid, comm: KernelName(kernel: drop.pointee.comm))
+  private func readSocket(of drop: UnsafePointer<drop_record>, into flow: inout Flow) {
     let known = unsafe UInt32(drop.pointee.known)
-    unsafe event.flow.mark = drop.pointee.mark
-    if known & DROP_KNOWN_VLAN != 0 { unsafe event.flow.vlan = drop.pointee.vlan }
-    if known & DROP_KNOWN_UID != 0 { unsafe event.flow.uid = drop.pointee.uid }
+    unsafe flow.mark = drop.pointee.mark
+    if known & DROP_KNOWN_VLAN != 0 { unsafe flow.vlan = drop.pointee.vlan }
+    if known & DROP_KNOWN_UID != 0 { unsafe flow.uid = drop.pointee.uid }
+    if known & DROP_KNOWN_RECEIVED != 0 { flow.direction = .received }
+    if known & DROP_KNOWN_SENT != 0 { flow.direction = .sent }
+    let cookie = unsafe drop.pointee.cookie
+    if cookie != 0 { flow.socketCookie = cookie }
     let cgroup = unsafe drop.pointee.cgroup
     if cgroup != 0 {
-      event.flow.cgroup = cgroup
+      flow.cgroup = cgroup
       if let group = controlGroups.announcement(of: cgroup) { batch.controlGroups.append(group) }
     }
-    let headerLength = unsafe min(Int(drop.pointee.header_length), Int(DROP_HEADER_BYTES))
-    unsafe withUnsafeBytes(of: drop.pointee.header) { header in
-      let bytes = unsafe header.bindMemory(to: UInt8.self)
-      unsafe PacketDecoder.decode(
-        bytes.extracting(0..<headerLength).span, etherType: drop.pointee.ethertype, into: &event.flow)
-    }
-    if !frames.isEmpty {
-      let entry = unsafe stacks.entry(of: frames) ?? announceStack(frames, location: drop.pointee.location)
-      event.stack = entry.id
-      event.context = entry.context
-    }
-    batch.events.append(event)
+  }
+
+  private func keep(_ data: Span<UInt8>, of drop: UnsafePointer<drop_record>) {
+    let offset = unsafe Int(drop.pointee.network_offset)
+    batch.packets.append(
+      CapturedPacket(
+        link: offset > 0 ? .ethernet : .rawIP, start: batch.packetBytes.count, count: data.count,
+        networkOffset: offset))
+    for index in data.indices { batch.packetBytes.append(data[index]) }
   }
 
   private func announce(_ site: DropSite) {
     if let location = site.location { announce(location) }
     if let netns = site.netns, let namespace = namespaces.announcement(of: netns) {
       batch.namespaces.append(namespace)
+    }
+    if let trap = site.trap, !announced.contains(trap), let named = traps.trap(trap) {
+      announced.insert(trap)
+      batch.traps.append(named)
     }
   }
 
@@ -102,7 +156,7 @@ final class RecordDecoder {
     // A module that came since has functions this table does not know, or another module's in their place.
     _ = symbols.refresh()
     announced.insert(address)
-    batch.symbols.append(symbols.symbol(at: address))
+    batch.symbols.append(symbols.currentSymbol(at: address))
   }
 
   /// Numbers a new stack.

@@ -11,7 +11,11 @@ struct KernelSymbols {
   /// Farther than this from the last function before it, an address belongs to none.
   private static let longestFunction: UInt64 = 1 << 20
 
+  /// After so many looks for an address that were all in vain, no more are taken until something else changes.
+  private static let patience = 8
+
   private let path: String
+  private var fruitlessLooks = 0
   private var functions: [Function] = []
   /// The names one after the other, each `name` or `name\t[module]`.
   private var names: [UInt8] = []
@@ -43,6 +47,36 @@ struct KernelSymbols {
     return true
   }
 
+  /// Reads the functions again.
+  mutating func reload() {
+    fruitlessLooks = 0
+    modules = SystemFile.bytes("/proc/modules") ?? []
+    functions.removeAll(keepingCapacity: true)
+    names.removeAll(keepingCapacity: true)
+    read()
+  }
+
+  /// Where a function or a mark of the kernel's text begins.
+  ///
+  /// - Complexity: O(functions).
+  func address(of name: String) -> UInt64? {
+    let bytes = Array(name.utf8)
+    return functions.first { names[Int($0.nameStart)..<Int($0.nameEnd)].elementsEqual(bytes) }?.address
+  }
+
+  /// What an address means, after another look where it means nothing yet.
+  ///
+  /// A BPF program loaded since has its functions outside of all others; `/proc/modules` does not tell of it.
+  mutating func currentSymbol(at address: UInt64) -> KernelSymbol {
+    let symbol = symbol(at: address)
+    guard symbol.name == nil, !areHidden, fruitlessLooks < Self.patience else { return symbol }
+    let looks = fruitlessLooks
+    reload()
+    let again = self.symbol(at: address)
+    fruitlessLooks = again.name == nil ? looks + 1 : 0
+    return again
+  }
+
   /// What an address means.
   func symbol(at address: UInt64) -> KernelSymbol {
     guard let function = function(at: address) else {
@@ -71,10 +105,7 @@ struct KernelSymbols {
     return functions[found]
   }
 
-  private mutating func reload() {
-    modules = SystemFile.bytes("/proc/modules") ?? []
-    functions.removeAll(keepingCapacity: true)
-    names.removeAll(keepingCapacity: true)
+  private mutating func read() {
     SystemFile.forEachLine(path) { line in add(line) }
     // Modules follow the kernel in the order in which they were loaded.
     var isSorted = true

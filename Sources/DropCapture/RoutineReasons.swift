@@ -1,0 +1,4 @@
+extension RunningKernel {
+  /// Placeholder.
+  var routineReasons: Set<UInt32> { [] }
+}
