@@ -11,8 +11,8 @@ internal import CLibBPF
 /// or none, and is not believed.
 struct PreemptCount {
   private static let page: UInt64 = 4096
-  /// More than the data of any kernel has.
-  private static let longestSearch: UInt64 = 256 << 20
+  /// More than the data and the discarded start of any kernel have together.
+  private static let longestSearch: UInt64 = 128 << 20
 
   /// What lies where among the per-CPU variables, in bytes from their start.
   private struct Offsets {
@@ -68,12 +68,10 @@ struct PreemptCount {
   static func distance(_ btf: BTF, symbols: KernelSymbols, object: borrowing BPFObject) -> UInt64? {
     guard let offsets = try? Offsets(btf) else { return nil }
     guard let map = try? object.mapDescriptor(ofSection: ".data") else { return nil }
-    // Zero first, then the pages of the kernel's data, which lie between its functions and those of its start.
+    // Zero first, then the pages of the kernel's data, which begin behind its functions.
     var candidates: ClosedRange<UInt64> = 0...0
-    if let end = symbols.address(of: "_etext"), let start = symbols.address(of: "_sinittext"), end < start,
-      start - end < longestSearch
-    {
-      candidates = (end / page * page)...(start + page)
+    if let end = symbols.address(of: "_etext"), end < .max - longestSearch {
+      candidates = (end / page * page)...(end + longestSearch)
     }
     var candidate: UInt64 = 0
     while true {
