@@ -137,7 +137,7 @@ struct drop_count {
 	__u64 bytes;
 	__u32 second;
 	__u32 passed;
-	char interface[DROP_NAME_BYTES]; /* name of the interface when this CPU counted first */
+	char interface[DROP_NAME_BYTES]; /* name of the interface in that second */
 };
 
 /* Per CPU and source: what became of all drops. counted = recorded + lost, once nothing is in

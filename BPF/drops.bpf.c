@@ -43,7 +43,8 @@
 struct drop {
 	void *ctx;
 	struct sk_buff *skb;
-	struct sock *sk; /* the socket concerned, or NULL */
+	struct sock *sk;	/* the socket concerned, or NULL */
+	struct net_device *dev; /* or NULL */
 	struct drop_scratch *scratch;
 	struct drop_totals *total;
 	struct drop_count *count; /* NULL if the table is full */
@@ -76,15 +77,16 @@ static __always_inline bool is_full_socket(struct sock *sk)
  * receive queue, the left child of TCP's trees), so it is believed only if a namespace hangs off
  * it. TCP clears it early; the interface a packet came in by is then still in skb_iif, and its
  * namespace is the socket's.
+ *
+ * Returns the interface, if it is there.
  */
-static __always_inline void read_interface(struct sk_buff *skb, __u32 socket_netns,
-					   struct drop_record *record)
+static __always_inline struct net_device *read_interface(struct sk_buff *skb, __u32 socket_netns,
+							 struct drop_record *record)
 {
 	struct net_device *dev = skb->dev;
 
 	record->ifindex = 0;
 	record->netns = 0;
-	__builtin_memset(record->interface, 0, sizeof(record->interface));
 	if (dev) {
 		struct net *net = dev->nd_net.net;
 		__u32 inode = net ? net->ns.inum : 0;
@@ -92,9 +94,7 @@ static __always_inline void read_interface(struct sk_buff *skb, __u32 socket_net
 		if (is_namespace(inode)) {
 			record->netns = inode;
 			record->ifindex = dev->ifindex;
-			bpf_probe_read_kernel_str(record->interface, sizeof(record->interface),
-						  dev->name);
-			return;
+			return dev;
 		}
 	}
 	if (socket_netns) {
@@ -104,6 +104,14 @@ static __always_inline void read_interface(struct sk_buff *skb, __u32 socket_net
 		if (ifindex > 0)
 			record->ifindex = ifindex;
 	}
+	return NULL;
+}
+
+/* The name of the interface: where it is cached, it is read once a second. */
+static __always_inline void read_name(struct drop *drop, char name[DROP_NAME_BYTES])
+{
+	if (!drop->dev || bpf_probe_read_kernel_str(name, DROP_NAME_BYTES, drop->dev->name) < 0)
+		__builtin_memset(name, 0, DROP_NAME_BYTES);
 }
 
 static __always_inline void read_vlan(struct sk_buff *skb, struct drop_record *record)
@@ -173,16 +181,16 @@ static __always_inline void count_drop(struct drop *drop)
 	}
 	drop->count = count;
 	if (!count) {
+		read_name(drop, record->interface);
 		drop->total->unattributed_packets++;
 		drop->total->unattributed_bytes += record->length;
 	} else {
-		if (!count->packets)
-			__builtin_memcpy(count->interface, record->interface,
-					 sizeof(count->interface));
 		if (count->second != second) {
 			count->second = second;
 			count->passed = 0;
+			read_name(drop, count->interface);
 		}
+		__builtin_memcpy(record->interface, count->interface, sizeof(record->interface));
 		count->packets++;
 		count->bytes += record->length;
 	}
@@ -223,11 +231,11 @@ static __always_inline void copy_packet(struct drop *drop)
 	if (knobs.packet_bytes) {
 		struct sk_buff *skb = drop->skb;
 		unsigned char *link = skb->head + skb->mac_header;
-		struct net_device *dev = skb->dev;
+		struct net_device *dev = drop->dev;
 		__u64 distance = drop->network - link;
 
-		if (count && skb->mac_header != 0xffff && record->interface[0] && dev &&
-		    dev->type == ARPHRD_ETHER && distance <= LINK_HEADER_BYTES) {
+		if (count && skb->mac_header != 0xffff && dev && dev->type == ARPHRD_ETHER &&
+		    distance <= LINK_HEADER_BYTES) {
 			start = link;
 			before = distance;
 			count += before;
@@ -455,15 +463,9 @@ int drop_kfree_skb(__u64 *ctx)
 	}
 
 	if (knobs.has_rx_sk) {
-		__u64 receiver = 0, *arguments = ctx;
-
-		/*
-		 * 6.11 and 6.12 take the argument for never NULL and would remove a test of it. The
-		 * barrier keeps the compiler from using that pointer where only ctx may stand.
-		 */
-		barrier_var(arguments);
-		bpf_probe_read_kernel(&receiver, sizeof(receiver), &arguments[3]);
-		if (receiver) {
+		/* 6.11 and 6.12 take the argument for never NULL and would remove a test of it. */
+		drop.scratch->here = ctx[3];
+		if (drop.scratch->here) {
 			sk = (void *)ctx[3];
 			if (sk)
 				cookie = bpf_get_socket_cookie(sk);
@@ -498,7 +500,7 @@ int drop_kfree_skb(__u64 *ctx)
 		}
 	}
 	drop.sk = sk;
-	read_interface(drop.skb, netns, record);
+	drop.dev = read_interface(drop.skb, netns, record);
 	handle_drop(&drop);
 	return 0;
 }
@@ -554,7 +556,7 @@ int drop_devlink_trap(__u64 *ctx)
 	record->uid = 0;
 	record->cgroup = 0;
 	record->cookie = 0;
-	read_interface(drop.skb, 0, record);
+	drop.dev = read_interface(drop.skb, 0, record);
 	handle_drop(&drop);
 	return 0;
 }

@@ -34,10 +34,12 @@ static __always_inline __u8 rule_of(const struct drop_record *record)
 
 	if (!(record->known & DROP_KNOWN_REASON))
 		return knobs.other_rule;
-	if (reason < DROP_CORE_REASONS)
+	if (reason < DROP_CORE_REASONS) {
 		rule = bpf_map_lookup_elem(&core_rules, &reason);
-	else
-		rule = bpf_map_lookup_elem(&subsystem_rules, &reason);
+		/* Two calls, not one with either map: the kernel makes this one a plain access. */
+		return rule && *rule ? *rule : knobs.other_rule;
+	}
+	rule = bpf_map_lookup_elem(&subsystem_rules, &reason);
 	return rule && *rule ? *rule : knobs.other_rule;
 }
 

@@ -1,8 +1,8 @@
 public import DropEvents
 
-/// Which drops become events. All are counted, whatever it says.
+/// Which drops become events.
 ///
-/// A drop passes if it passes every part; an empty part lets everything pass.
+/// All are counted, whatever it says. A drop passes if it passes every part; an empty part lets everything pass.
 public struct CaptureFilter: Sendable {
   /// An IPv4 or IPv6 network.
   public struct Network: Hashable, Sendable {
@@ -47,7 +47,8 @@ public struct CaptureFilter: Sendable {
 
   /// Whether everything passes.
   public var isEmpty: Bool {
-    reasons.isEmpty && excludedReasons.isEmpty && interfaces.isEmpty && namespaces.isEmpty && etherTypes.isEmpty
+    reasons.isEmpty && excludedReasons.isEmpty && interfaces.isEmpty && namespaces.isEmpty
+      && etherTypes.isEmpty
       && transports.isEmpty && ports.isEmpty && networks.isEmpty && controlGroups.isEmpty
   }
 }

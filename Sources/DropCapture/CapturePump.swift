@@ -13,8 +13,8 @@ public final class CapturePump: Sendable {
     var failure: CaptureError?
   }
 
-  /// At the latest so long after a drop its batch is handed over; half the time within which it is to be stored.
-  private static let intervalMilliseconds: Int32 = 125
+  /// At the latest so long after a drop its batch is handed over, in milliseconds; it is to be stored within 250.
+  private static let interval: Int32 = 200
 
   /// Without drops an empty batch is handed over this often, so that the silence is known to have been watched.
   private static let heartbeat = Duration.seconds(10)
@@ -63,7 +63,8 @@ public final class CapturePump: Sendable {
 
   private func run(_ source: KernelSource) {
     var batch = DropBatch()
-    var lastHandedOver = ContinuousClock.now
+    var lastTaken = ContinuousClock.now
+    var lastHandedOver = lastTaken
     do throws(CaptureError) {
       var isDetached = false
       while true {
@@ -71,11 +72,17 @@ public final class CapturePump: Sendable {
           source.kernel.detach()
           isDetached = true
         }
-        let isComplete = try source.kernel.poll(
-          into: &batch, timeoutMilliseconds: isDetached ? 0 : Self.intervalMilliseconds)
-        if !batch.isEmpty || lastHandedOver.duration(to: .now) > Self.heartbeat {
+        let wait = isDetached ? 0 : max(0, Self.interval - Self.milliseconds(since: lastTaken))
+        let isComplete = try source.kernel.poll(timeoutMilliseconds: wait)
+        // In a storm the kernel wakes this thread more often than batches are worth storing.
+        guard isDetached || !isComplete || Self.milliseconds(since: lastTaken) >= Self.interval else {
+          continue
+        }
+        try source.kernel.take(into: &batch)
+        lastTaken = .now
+        if !batch.isEmpty || lastHandedOver.duration(to: lastTaken) > Self.heartbeat {
           handOver(&batch)
-          lastHandedOver = .now
+          lastHandedOver = lastTaken
         }
         if isDetached, isComplete { break }
       }
@@ -84,6 +91,11 @@ public final class CapturePump: Sendable {
     }
     // A batch still waiting is taken first, by its own signal; this one is for the end behind it.
     filled.signal()
+  }
+
+  private static func milliseconds(since instant: ContinuousClock.Instant) -> Int32 {
+    let (seconds, attoseconds) = instant.duration(to: .now).components
+    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
   }
 
   /// Puts a batch where ``next(after:)`` finds it, and takes the other one.

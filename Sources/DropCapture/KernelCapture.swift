@@ -29,7 +29,7 @@ public struct KernelCapture: ~Copyable {
     /// Bytes of each packet to keep, at most ``packetLimit``; 0 for none.
     public var packetBytes = 0
     /// The most events one batch holds.
-    public var eventLimit = 20_000
+    public var eventLimit = 10_000
 
     /// The defaults.
     public init() {}
@@ -118,25 +118,27 @@ public struct KernelCapture: ~Copyable {
     return object
   }
 
-  /// Waits for drops, for a time at most, and fills a batch with what came.
+  /// Waits for drops, for a time at most, and decodes what came.
   ///
-  /// - Parameters:
-  ///   - batch: An empty batch; what it has allocated is used again.
-  ///   - timeoutMilliseconds: How long to wait; 0 not at all.
-  /// - Returns: Whether the batch holds all that has been recorded so far.
+  /// - Parameter timeoutMilliseconds: How long to wait; 0 not at all.
+  /// - Returns: Whether all that has been recorded so far is decoded; otherwise there is enough for a batch.
   /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
-  public mutating func poll(
-    into batch: inout DropBatch, timeoutMilliseconds: Int32
-  ) throws(CaptureError) -> Bool {
+  public mutating func poll(timeoutMilliseconds: Int32) throws(CaptureError) -> Bool {
+    try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
+  }
+
+  /// Fills a batch with what was decoded, and with what was counted until now.
+  ///
+  /// - Parameter batch: An empty batch; what it has allocated is used again.
+  /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
+  public mutating func take(into batch: inout DropBatch) throws(CaptureError) {
     try live.update()
     decoder.refreshNames()
-    let isEmptied = try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
     // After the ring: so each event of the batch has been counted in it or before.
     collectMisses()
     try counts.collect(into: &decoder.batch, interfaces: decoder.interfaces, now: WallClock.now())
     decoder.announceTallies()
     swap(&decoder.batch, &batch)
-    return isEmptied
   }
 
   /// Takes the program off its hook.

@@ -21,7 +21,8 @@ extension BTF.TypeRecord {
       (0..<count).map { index in
         let place = offset + RecordSizes.head + 12 * index
         return BTF.SectionVariable(
-          typeID: bytes.word(at: place, swapped: swapped), offset: bytes.word(at: place + 4, swapped: swapped),
+          typeID: bytes.word(at: place, swapped: swapped),
+          offset: bytes.word(at: place + 4, swapped: swapped),
           size: bytes.word(at: place + 8, swapped: swapped))
       }
     }

@@ -61,7 +61,8 @@ struct FilterMaps {
     unsafe withUnsafeMutableBytes(of: &knobs.ports) { bytes in
       for (index, range) in filter.ports.enumerated() {
         let pair = drop_port_range(first: range.lowerBound, last: range.upperBound)
-        unsafe bytes.storeBytes(of: pair, toByteOffset: index * MemoryLayout<drop_port_range>.stride, as: drop_port_range.self)
+        unsafe bytes.storeBytes(
+          of: pair, toByteOffset: index * MemoryLayout<drop_port_range>.stride, as: drop_port_range.self)
       }
     }
     unsafe withUnsafeMutableBytes(of: &knobs.transports) { bytes in
@@ -99,7 +100,9 @@ struct FilterMaps {
       // Drops that know only the index are found by it in the namespace that this process sees.
       let index = unsafe if_nametoindex(name.text)
       if index != 0, let own {
-        try Self.put(drop_interface(netns: own, ifindex: index, name: drop_interface().name), 1, into: "interfaces", object)
+        try Self.put(
+          drop_interface(netns: own, ifindex: index, name: drop_interface().name), 1, into: "interfaces",
+          object)
       }
     }
     for namespace in filter.namespaces { try Self.put(namespace, 1, into: "namespaces", object) }
