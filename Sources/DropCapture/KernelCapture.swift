@@ -38,6 +38,7 @@ public struct KernelCapture: ~Copyable {
     public static let packetLimit = 4096
   }
 
+  private let kernel: RunningKernel
   private let object: BPFObject
   private var link: BPFLink?
   private let ring: RingBuffer
@@ -77,6 +78,7 @@ public struct KernelCapture: ~Copyable {
     let ring = try RingBuffer(map: object.mapDescriptor("records"), receiver: decoder)
     let link = try object.attach(program: "drop_kfree_skb")
 
+    self.kernel = kernel
     self.clock = clock
     self.counts = counts
     self.decoder = decoder
@@ -104,6 +106,14 @@ public struct KernelCapture: ~Copyable {
     decoder.announceTallies()
     swap(&decoder.batch, &batch)
     return isEmptied
+  }
+
+  /// Reads again what modules, functions and namespaces there are; the next batch tells what is new.
+  public mutating func refresh() {
+    let new = kernel.refreshReasons()
+    decoder.batch.reasons.append(contentsOf: new.reasons)
+    decoder.batch.subsystems.append(contentsOf: new.subsystems)
+    decoder.refresh()
   }
 
   /// Takes the program off its hook.

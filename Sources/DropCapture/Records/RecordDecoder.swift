@@ -46,6 +46,13 @@ final class RecordDecoder {
     batch.namespaces.append(contentsOf: namespaces.refresh(now: WallClock.now()))
   }
 
+  /// Reads all names again, and announces anew what is used from now on.
+  func refresh() {
+    symbols.reload()
+    announced.removeAll(keepingCapacity: true)
+    batch.namespaces.append(contentsOf: namespaces.reload(now: WallClock.now()))
+  }
+
   /// Announces what the sites of the tallies mean.
   func announceTallies() {
     for tally in batch.tallies { announce(tally.site) }

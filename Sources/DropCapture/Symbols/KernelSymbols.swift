@@ -71,7 +71,8 @@ struct KernelSymbols {
     return functions[found]
   }
 
-  private mutating func reload() {
+  /// Reads the functions again, whatever has come or gone.
+  mutating func reload() {
     modules = SystemFile.bytes("/proc/modules") ?? []
     functions.removeAll(keepingCapacity: true)
     names.removeAll(keepingCapacity: true)
