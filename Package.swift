@@ -20,6 +20,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CDropRecord"),
+    .systemLibrary(name: "CProcess"),
     // glibc shows wcwidth(3) only to those who ask for X/Open.
     .target(name: "CWidth", cSettings: [.define("_GNU_SOURCE")]),
 
@@ -33,7 +34,7 @@ let package = Package(
     .target(name: "DropEvents"),
     .target(
       name: "DropCapture",
-      dependencies: ["BTFReasons", "CDropRecord", "CLibBPF", "DropEvents"],
+      dependencies: ["BTFReasons", "CDropRecord", "CLibBPF", "CProcess", "DropEvents"],
       plugins: ["CompileBPF"]),
     .target(
       name: "Schemas",
@@ -46,7 +47,7 @@ let package = Package(
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "DropCapture", "DropEvents", "DropReport", "DropStore", "KernelImages",
+        "BTFReasons", "CProcess", "DropCapture", "DropEvents", "DropReport", "DropStore", "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -59,7 +60,9 @@ let package = Package(
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
     .testTarget(
       name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),
-    .testTarget(name: "CommandTests", dependencies: ["dropdb", "BTFReasons", "SampleDatabase"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["dropdb", "BTFReasons", "DropCapture", "DropEvents", "DropStore", "SampleDatabase"]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
   ]
 )

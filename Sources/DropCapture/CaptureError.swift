@@ -3,7 +3,7 @@ public struct CaptureError: Error, Sendable {
   /// What went wrong, for a program.
   public struct Code: Hashable, Sendable {
     private enum Value {
-      case notPermitted, noBTF, noTracepoint, refusedByVerifier, lockdown, kernelCall
+      case notPermitted, noBTF, noTracepoint, refusedByVerifier, lockdown, noSuchUser, kernelCall
     }
     private let value: Value
 
@@ -17,6 +17,8 @@ public struct CaptureError: Error, Sendable {
     public static let refusedByVerifier = Code(value: .refusedByVerifier)
     /// The kernel is locked down and lets no program read its memory.
     public static let lockdown = Code(value: .lockdown)
+    /// There is no user of that name.
+    public static let noSuchUser = Code(value: .noSuchUser)
     /// A call into the kernel failed in a way of its own.
     public static let kernelCall = Code(value: .kernelCall)
   }

@@ -21,6 +21,7 @@ public final class CapturePump: Sendable {
 
   private let state = Mutex(State())
   private let isStopping = Atomic(false)
+  private let isRefreshing = Atomic(false)
   /// Signalled when there is a batch, and once more at the end; and when `spare` comes back.
   private let filled = DispatchSemaphore(value: 0)
   private let emptied = DispatchSemaphore(value: 1)
@@ -39,6 +40,11 @@ public final class CapturePump: Sendable {
   /// Ends the capture; what was counted and recorded until now still comes.
   public func stop() {
     isStopping.store(true, ordering: .releasing)
+  }
+
+  /// Reads again what modules, functions and namespaces there are, before the next batch.
+  public func refresh() {
+    isRefreshing.store(true, ordering: .releasing)
   }
 
   /// Waits for the next batch.
@@ -72,6 +78,7 @@ public final class CapturePump: Sendable {
           source.kernel.detach()
           isDetached = true
         }
+        if isRefreshing.exchange(false, ordering: .acquiring) { source.kernel.refresh() }
         let wait = isDetached ? 0 : max(0, Self.interval - Self.milliseconds(since: lastTaken))
         let isComplete = try source.kernel.poll(timeoutMilliseconds: wait)
         // In a storm the kernel wakes this thread more often than batches are worth storing.

@@ -38,6 +38,7 @@ public struct KernelCapture: ~Copyable {
     public static let packetLimit = 4096
   }
 
+  private let kernel: RunningKernel
   private let object: BPFObject
   private var links: Links?
   private let ring: RingBuffer
@@ -45,6 +46,8 @@ public struct KernelCapture: ~Copyable {
   private let live: LiveMap
   private var counts: CountReader
   private var seenMisses: UInt64 = 0
+  /// Reasons for which no module had a name.
+  private var nameless: Set<UInt32> = []
 
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public var addressesAreHidden: Bool { decoder.addressesAreHidden }
@@ -81,6 +84,7 @@ public struct KernelCapture: ~Copyable {
     let links = try Links(object, hooks)
 
     self.live = live
+    self.kernel = kernel
     self.counts = counts
     self.decoder = decoder
     self.ring = ring
@@ -137,8 +141,31 @@ public struct KernelCapture: ~Copyable {
     // After the ring: so each event of the batch has been counted in it or before.
     collectMisses()
     try counts.collect(into: &decoder.batch, interfaces: decoder.interfaces, now: WallClock.now())
+    nameReasons()
     decoder.announceTallies()
     swap(&decoder.batch, &batch)
+  }
+
+  /// Reads again what modules, functions and namespaces there are; the next batch tells what is new.
+  public mutating func refresh() {
+    refreshReasons()
+    decoder.refresh()
+  }
+
+  private mutating func refreshReasons() {
+    let new = kernel.refreshReasons()
+    decoder.batch.reasons.append(contentsOf: new.reasons)
+    decoder.batch.subsystems.append(contentsOf: new.subsystems)
+  }
+
+  /// Looks for new names when a reason has none: its module came after the capture began.
+  private mutating func nameReasons() {
+    for tally in decoder.batch.tallies {
+      guard let reason = tally.site.reason, !nameless.contains(reason), !kernel.names(reason) else { continue }
+      refreshReasons()
+      // Without BTF of its own a module's reasons stay without names: ask once.
+      if !kernel.names(reason) { nameless.insert(reason) }
+    }
   }
 
   /// Takes the program off its hook.
@@ -148,11 +175,6 @@ public struct KernelCapture: ~Copyable {
     collectMisses()
     guard links.take() != nil else { return }
     CLibBPF_wait_for_running_programs()
-  }
-
-  /// Reads the kernel's modules and symbols again.
-  public mutating func refresh() {
-    decoder.refresh()
   }
 
   /// Drops during which the program was already running on the same CPU: the kernel counts them, but knows no more.

@@ -1,28 +1,13 @@
 /// What a capture must be allowed to do.
+///
+/// CAP_NET_ADMIN is not among it: a program on a tracepoint only looks at packets.
 enum Privileges {
-  /// A capability: its number (`include/uapi/linux/capability.h`), its name, and what it is for.
-  private struct Capability {
-    let bit: UInt64
-    let name: String
-    let purpose: String
-  }
-
-  private static let needed = [
-    Capability(bit: 39, name: "CAP_BPF", purpose: "to load BPF programs"),
-    Capability(bit: 38, name: "CAP_PERFMON", purpose: "to attach them to tracepoints"),
-  ]
-  /// Before 5.8 it stood for both, and it still includes them.
-  private static let systemAdministration: UInt64 = 1 << 21
-
   /// Checks capabilities and lockdown before the kernel refuses in less helpful words.
   static func check() throws(CaptureError) {
-    if let effective = effectiveCapabilities(), effective & systemAdministration == 0 {
-      let missing = needed.filter { effective & (1 << $0.bit) == 0 }
-      if !missing.isEmpty {
-        let list = missing.map { "\($0.name) (\($0.purpose))" }.joined(separator: " and ")
-        throw CaptureError(
-          .notPermitted, "capturing needs root, or the capability \(list): run it with sudo")
-      }
+    if let effective = effectiveCapabilities(), effective & Capability.systemAdministration.bit == 0,
+      let missing = Capability.missing([.bpf, .perfmon], in: effective)
+    {
+      throw CaptureError(.notPermitted, "capturing needs root, or \(missing): run it with sudo")
     }
     if let lockdown = SystemFile.line("/sys/kernel/security/lockdown"), lockdown.contains("[confidentiality]")
     {
@@ -33,7 +18,8 @@ enum Privileges {
     }
   }
 
-  private static func effectiveCapabilities() -> UInt64? {
+  /// The effective capabilities of this process; `nil` where `/proc` does not tell.
+  static func effectiveCapabilities() -> UInt64? {
     var effective: UInt64?
     SystemFile.forEachLine("/proc/self/status") { line in
       let text = String(copying: line)

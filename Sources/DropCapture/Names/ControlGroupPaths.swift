@@ -8,8 +8,6 @@ internal import DropEvents
 
 /// The paths of control groups (v2), announced once for each group.
 struct ControlGroupPaths {
-  /// Where the hierarchy is mounted: alone, or beside version 1 (`man 7 cgroups`).
-  private static let mounts = ["/sys/fs/cgroup", "/sys/fs/cgroup/unified"]
   /// A hierarchy has some hundred groups; this bounds the search in a strange one.
   private static let searchLimit = 65536
   /// More groups than this are announced again.
@@ -19,7 +17,7 @@ struct ControlGroupPaths {
   private var announced: Set<UInt64> = []
 
   init() {
-    root = Self.mounts.first { unsafe access("\($0)/cgroup.controllers", F_OK) == 0 }
+    root = ControlGroups().root
   }
 
   /// What is to be announced before an event may use this group; `nil` if it has been, or its path is not found.

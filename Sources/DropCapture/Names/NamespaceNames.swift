@@ -73,6 +73,13 @@ struct NamespaceNames {
     return changes.filter { announced.contains($0.inode) }
   }
 
+  /// Looks for names that came or went, also where the folder seems unchanged: a file in it may stand for another
+  /// namespace now.
+  mutating func reload(now: Int64) -> [NetworkNamespace] {
+    lastChange = nil
+    return refresh(now: now)
+  }
+
   /// The inode number of the namespace that a file stands for.
   static func inode(of path: String) -> UInt32? {
     var status = stat()

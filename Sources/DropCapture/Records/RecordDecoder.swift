@@ -59,16 +59,17 @@ final class RecordDecoder {
     return batch.events.count < eventLimit && batch.packetBytes.count < Self.packetBytesLimit
   }
 
-  /// Reads the kernel's symbols again, and announces again what is used from now on.
+  /// Announces what has another name now.
+  func refreshNames() {
+    batch.namespaces.append(contentsOf: namespaces.refresh(now: WallClock.now()))
+  }
+
+  /// Reads all names again, and announces anew what is used from now on.
   func refresh() {
     symbols.reload()
     announced.removeAll(keepingCapacity: true)
     lastSite = DropSite()
-  }
-
-  /// Announces what has another name now.
-  func refreshNames() {
-    batch.namespaces.append(contentsOf: namespaces.refresh(now: WallClock.now()))
+    batch.namespaces.append(contentsOf: namespaces.reload(now: WallClock.now()))
   }
 
   /// Announces what the sites of the tallies mean.

@@ -1,10 +1,10 @@
 /// Writes JSON (RFC 8259) that is also harmless on a terminal and inside an HTML page.
-enum JSONText {
+package enum JSONText {
   /// A string in quotes.
   ///
   /// Control characters, characters that change the direction of writing, and `<`, `>` and `&`
   /// are written as `\u` escapes, which every JSON reader takes back.
-  static func string(_ text: String) -> String {
+  package static func string(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -26,12 +26,12 @@ enum JSONText {
   }
 
   /// A number; `null` for what JSON cannot write: infinities and NaN.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     value.isFinite ? String(value) : "null"
   }
 
   /// An object of members whose values are JSON already.
-  static func object(_ members: [(name: String, value: String)]) -> String {
+  package static func object(_ members: [(name: String, value: String)]) -> String {
     "{" + members.map { string($0.name) + ":" + $0.value }.joined(separator: ",") + "}"
   }
 

@@ -1,7 +1,7 @@
 /// The names the database has for layer-3 protocols and transports, the same that its views show.
 public struct ProtocolNames: Sendable {
-  private let etherTypes: [UInt16: String]
-  private let transports: [UInt8: String]
+  let etherTypes: [UInt16: String]
+  let transports: [UInt8: String]
 
   /// Reads the names.
   ///

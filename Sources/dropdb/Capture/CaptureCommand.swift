@@ -23,14 +23,22 @@ struct CaptureCommand: ParsableCommand {
     commandName: "capture",
     abstract: "Records every packet the kernel drops, until Ctrl-C.",
     discussion: """
-      Needs root, or CAP_BPF and CAP_PERFMON (and CAP_SYSLOG for the names of kernel functions). Every drop is counted \
-      exactly; what could not be recorded as an event is stored as lost, with its time and cause. The database is \
-      written at least every 250 ms, and may be queried meanwhile.
+      Every drop is counted exactly, whatever is asked for below; filters only choose which drops are recorded with all \
+      their detail. What was not recorded is stored as lost or left out, with its time and cause. The database is written \
+      at least every 250 ms, and may be queried meanwhile.
+
+      Needs root, or CAP_BPF and CAP_PERFMON, and CAP_SYSLOG for the names of kernel functions; see also --user.
+
+      Signals: SIGINT (Ctrl-C) and SIGTERM end it in good order, and so does the end of the terminal it was started from; \
+      SIGHUP reads again what modules, functions and namespaces there are; SIGUSR1 prints the counters.
 
       Examples:
         dropdb capture --print
         dropdb capture --duration 10s --db ./drops.db
         dropdb capture --duration 1min --format json | jq .counted
+        dropdb capture --not-reason SOCKET_CLOSE,QUEUE_PURGE --interface eth0
+        dropdb capture --protocol TCP --port 443,8000-8080 --net 10.0.0.0/8 --print
+        dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
 
   @OptionGroup var database: DatabaseOption
@@ -52,38 +60,60 @@ struct CaptureCommand: ParsableCommand {
   @Option(help: "How the summary, and drops that are printed, are written: text, or one JSON object a line.")
   var format: Format = .text
 
+  @OptionGroup(title: "Which drops are recorded (all are counted); give options twice, or values with commas")
+  var filterOptions: FilterOptions
+
+  @OptionGroup(title: "How they are recorded")
+  var recording: RecordingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on as this user once the program is attached, with no more than CAP_BPF and CAP_SYSLOG.",
+      valueName: "name"))
+  var user: String?
+
   @Flag(help: "When the program cannot be loaded, print what libbpf and the kernel's verifier said.")
   var bpfLog = false
 
   func run() throws {
-    let end = EndOfCapture()
+    let signals = CaptureSignals()
     // Whoever reads the drops may go; that ends the capture, but in good order.
     signal(SIGPIPE, SIG_IGN)
     do {
-      try capture(until: end)
+      try capture(until: signals)
     } catch let error as CaptureError {
       if bpfLog, !error.log.isEmpty { StandardError.write(error.log) }
       throw error
     }
   }
 
-  private func capture(until end: EndOfCapture) throws {
+  private func capture(until signals: CaptureSignals) throws {
+    let user = try user.map(UnprivilegedUser.init(named:))
     let kernel = try RunningKernel()
-    let description = kernel.describeCapture(options: options, program: "dropdb \(DropDB.version)")
-    // In this order: without the permission to capture nothing is written, and no drop after the start is missed.
-    let source = try KernelCapture(kernel)
-    try makeStandardFolder()
+    let (filter, filterDescription) = try filterOptions.filter(
+      reasons: kernel.reasons, subsystems: kernel.subsystems)
+    var configuration = KernelCapture.Configuration()
+    configuration.ringBytes = try recording.ringBytes
+    configuration.stacks = recording.stacks
+    configuration.packetBytes = recording.keepPackets
+    configuration.samplesRoutine = !recording.recordRoutine
+    configuration.filter = filter
+    let description = kernel.describeCapture(
+      options: try options(filterDescription), program: "dropdb \(DropDB.version)")
+    // In this order: without the permission to capture nothing is written, no drop after the start is missed, and the file is
+    // the user's.
+    let source = try KernelCapture(kernel, configuration: configuration)
+    try makeStandardFolder(for: user)
+    try user?.become()
     var writer = try DropWriter(path: database.path, capture: description)
     let pump = CapturePump(source)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
     let printer = try print ? makePrinter(names: names, stop: pump.stop) : nil
-    announceStart(pump)
-    DispatchQueue(label: "dropdb.end").async { [duration] in
-      end.wait(atMost: duration)
-      end.release()
-      pump.stop()
-    }
+    announceStart(pump, filterDescription)
+    let progress = CaptureProgress(
+      database: database.path, start: description.start, ringBytes: configuration.ringBytes)
+    listen(to: signals, pump, progress)
 
     var summary = CaptureSummary(database: database.path, start: description.start)
     var failure: (any Error)?
@@ -91,6 +121,7 @@ struct CaptureCommand: ParsableCommand {
       var used: DropBatch?
       while let batch = try pump.next(after: used.take()) {
         try writer.write(batch)
+        progress.update(writer.totals)
         summary.add(batch)
         printer?.print(batch)
         used = batch
@@ -98,7 +129,6 @@ struct CaptureCommand: ParsableCommand {
     } catch {
       failure = error
     }
-    printer?.finish()
     let now = Clock.now
     var totals = writer.totals
     do {
@@ -106,19 +136,59 @@ struct CaptureCommand: ParsableCommand {
     } catch {
       failure = failure ?? error
     }
-    var output = StandardOutput()
-    try output.write(
+    let text =
       format == .json
-        ? summary.json(end: now, totals: totals, names: names)
-        : summary.text(end: now, totals: totals, names: names))
-    try output.flush()
+      ? summary.json(end: now, totals: totals, names: names)
+      : summary.text(end: now, totals: totals, names: names)
+    do {
+      try write(text, after: printer)
+    } catch {
+      failure = failure ?? error
+    }
     if let failure { throw failure }
   }
 
-  /// What was asked for, as the database keeps it.
-  private var options: String {
-    guard let duration else { return "{}" }
-    return "{\"duration_ns\":\(duration)}"
+  /// Does what signals ask for, until one of them or the end of its time ends the capture.
+  private func listen(to signals: CaptureSignals, _ pump: CapturePump, _ progress: CaptureProgress) {
+    let deadline = duration.map { ContinuousClock.now + .nanoseconds($0) }
+    // A queue of its own: who does not read standard error must not keep signals from being heard.
+    let telling = DispatchQueue(label: "dropdb.counters")
+    DispatchQueue(label: "dropdb.signals").async {
+      waiting: while true {
+        switch signals.next(before: deadline) {
+        case .end: break waiting
+        case .refresh: pump.refresh()
+        case .counters: telling.async { StandardError.write(progress.text(now: Clock.now)) }
+        }
+      }
+      signals.release()
+      pump.stop()
+    }
+  }
+
+  /// Writes the summary behind the drops that are printed, if whoever reads them takes anything any more.
+  private func write(_ summary: String, after printer: DropPrinter?) throws {
+    guard printer?.finish() ?? true else {
+      _ = Patience.run { StandardError.write(summary) }
+      throw CommandFailure("")
+    }
+    var output = StandardOutput()
+    try output.write(summary)
+    try output.flush()
+  }
+
+  /// What was asked for, as the database keeps it: a JSON object of the options given.
+  func options(_ filter: FilterDescription) throws -> String {
+    var members = filter.members
+    if recording.stacks != .sample { members.append(("stacks", JSONText.string(recording.stacks.rawValue))) }
+    let standard = KernelCapture.Configuration()
+    let ringBytes = try recording.ringBytes
+    if ringBytes != standard.ringBytes { members.append(("ring_size", String(ringBytes))) }
+    if recording.keepPackets > 0 { members.append(("keep_packets", String(recording.keepPackets))) }
+    if recording.recordRoutine { members.append(("record_routine", "true")) }
+    if let user { members.append(("user", JSONText.string(user))) }
+    if let duration { members.append(("duration_ns", String(duration))) }
+    return JSONText.object(members)
   }
 
   private func makePrinter(
@@ -129,21 +199,29 @@ struct CaptureCommand: ParsableCommand {
       LiveDropWriter(isJSON: format == .json, protocolNames: protocols, reasonNames: names), readerGone: stop)
   }
 
-  private func announceStart(_ pump: CapturePump) {
+  private func announceStart(_ pump: CapturePump, _ filter: FilterDescription) {
     if pump.addressesAreHidden {
       StandardError.write(
         "dropdb: the kernel hides its addresses (kptr_restrict, CAP_SYSLOG), so locations and stacks stay numbers"
       )
     }
     let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
-    StandardError.write("dropdb: capturing every drop into \(database.path) (pid \(getpid())); \(stopping)")
+    let recording = filter.text.map { "\ndropdb: recording only \($0); counting all" } ?? ""
+    StandardError.write(
+      "dropdb: capturing every drop into \(database.path) (pid \(getpid())); \(stopping)\(recording)")
   }
 
   /// The standard database has a folder of its own, which the first capture makes.
-  private func makeStandardFolder() throws {
+  private func makeStandardFolder(for user: UnprivilegedUser?) throws {
     guard database.path == DatabaseOption.standardPath else { return }
     let folder = String(DatabaseOption.standardPath.dropLast("/drops.db".count))
-    guard unsafe mkdir(folder, 0o755) != 0, errno != EEXIST else { return }
+    if unsafe mkdir(folder, 0o755) == 0 {
+      guard let user, unsafe chown(folder, user.uid, user.gid) != 0 else { return }
+      throw CommandFailure(
+        "\(folder): the folder cannot be given to \(user.name): \(SystemError.text(errno)); name a database with --db"
+      )
+    }
+    guard errno != EEXIST else { return }
     throw CommandFailure(
       "\(folder): the folder cannot be made: \(SystemError.text(errno)); name a database with --db")
   }

@@ -4,23 +4,34 @@ import DropReport
 import Synchronization
 
 /// Prints drops beside the capture, and never lets it wait: what a slow terminal cannot take is left out and told.
+///
+/// What waits to be printed is a copy, for the capture fills its batches again; so it is bounded in events and in announcements,
+/// and of what lines do not show, the bytes of packets, tallies and stacks, nothing is copied.
 final class DropPrinter: Sendable {
-  /// As many events may wait to be printed; that is some seconds of a terminal's work.
-  private static let capacity = 40_000
-  /// How long the end waits for what is still to be printed.
-  private static let patience = DispatchTimeInterval.seconds(2)
+  /// As many events may wait to be printed; that is some seconds of a terminal's work, and some 10 MB.
+  private static let eventCapacity = 40_000
+  /// As many meanings of numbers may wait; without them lines show the numbers.
+  private static let announcementCapacity = 65_536
 
-  private let waiting = Atomic(0)
-  private let skipped = Atomic(0)
-  private let queue = DispatchQueue(label: "dropdb.print")
-  private let printing: Mutex<Printing>
-  private let readerGone: @Sendable () -> Void
+  private struct Waiting {
+    var batches: [DropBatch] = []
+    /// Events that are not printed yet, those being printed included.
+    var events = 0
+    var announcements = 0
+    var skipped = 0
+    var isPrinting = false
+  }
 
   private struct Printing {
     var writer: LiveDropWriter
     var output = StandardOutput()
     var isReaderGone = false
   }
+
+  private let waiting = Mutex(Waiting())
+  private let printing: Mutex<Printing>
+  private let queue = DispatchQueue(label: "dropdb.print")
+  private let readerGone: @Sendable () -> Void
 
   /// A printer.
   ///
@@ -32,32 +43,67 @@ final class DropPrinter: Sendable {
     self.readerGone = readerGone
   }
 
-  /// Prints the events of a batch, if there is room for them.
+  /// Prints the events of a batch, as many as there is room for.
   func print(_ batch: DropBatch) {
-    var batch = batch
-    if waiting.load(ordering: .relaxed) + batch.events.count > Self.capacity {
-      skipped.add(batch.events.count, ordering: .relaxed)
-      // What it announces is needed for later ones all the same.
-      batch.events = []
+    guard !batch.events.isEmpty || batch.announcementCount > 0 else { return }
+    let mustStart = waiting.withLock { waiting in
+      let room = max(0, Self.eventCapacity - waiting.events)
+      let isLearning = waiting.announcements + batch.announcementCount <= Self.announcementCapacity
+      let kept = batch.copyForPrinting(eventLimit: room, announcements: isLearning)
+      waiting.skipped += batch.events.count - kept.events.count
+      guard !kept.events.isEmpty || kept.announcementCount > 0 else { return false }
+      waiting.events += kept.events.count
+      waiting.announcements += kept.announcementCount
+      waiting.batches.append(kept)
+      defer { waiting.isPrinting = true }
+      return !waiting.isPrinting
     }
-    let count = batch.events.count
-    waiting.add(count, ordering: .relaxed)
-    queue.async { [batch] in
-      self.write(batch)
-      self.waiting.subtract(count, ordering: .relaxed)
-    }
+    if mustStart { queue.async { self.printWaiting() } }
   }
 
   /// Waits until all is printed, but not for ever, and tells what was left out.
-  func finish() {
-    let done = DispatchSemaphore(value: 0)
-    queue.async { done.signal() }
-    _ = done.wait(timeout: .now() + Self.patience)
-    tellSkipped()
+  ///
+  /// - Returns: Whether standard output still takes anything.
+  func finish() -> Bool {
+    let isDone = Patience.run { self.queue.sync {} }
+    let rest = waiting.withLock { waiting in
+      defer { waiting.skipped = 0 }
+      return waiting.skipped + waiting.events
+    }
+    if isDone {
+      tell(skipped: rest)
+    } else {
+      _ = Patience.run {
+        StandardError.write(
+          "dropdb: standard output takes nothing any more: \(rest) drops were not printed; all are stored")
+      }
+    }
+    return isDone
   }
 
-  private func write(_ batch: DropBatch) {
-    let hasReader = printing.withLock { printing in
+  private func printWaiting() {
+    while true {
+      let (batches, skipped) = waiting.withLock { waiting in
+        defer {
+          waiting.batches = []
+          waiting.announcements = 0
+          waiting.skipped = 0
+        }
+        if waiting.batches.isEmpty { waiting.isPrinting = false }
+        return (waiting.batches, waiting.skipped)
+      }
+      tell(skipped: skipped)
+      guard !batches.isEmpty else { return }
+      for batch in batches {
+        if !write(batch) { readerGone() }
+        waiting.withLock { $0.events -= batch.events.count }
+      }
+    }
+  }
+
+  /// Writes a batch; returns whether anybody reads.
+  private func write(_ batch: DropBatch) -> Bool {
+    printing.withLock { printing in
       printing.writer.learn(batch)
       guard !printing.isReaderGone else { return false }
       do throws(CommandFailure) {
@@ -72,14 +118,34 @@ final class DropPrinter: Sendable {
       }
       return !printing.isReaderGone
     }
-    if !hasReader { readerGone() }
-    tellSkipped()
   }
 
-  private func tellSkipped() {
-    let count = skipped.exchange(0, ordering: .relaxed)
-    if count > 0 {
-      StandardError.write("dropdb: \(count) drops were not printed, for they came too fast; all are stored")
+  private func tell(skipped: Int) {
+    if skipped > 0 {
+      StandardError.write("dropdb: \(skipped) drops were not printed, for they came too fast; all are stored")
     }
+  }
+}
+
+extension DropBatch {
+  /// How many meanings of numbers it announces that lines show.
+  fileprivate var announcementCount: Int {
+    symbols.count + namespaces.count + controlGroups.count + traps.count
+  }
+
+  /// What printing needs of it, in memory of its own: what is shared would be copied when the batch is filled again.
+  fileprivate func copyForPrinting(eventLimit: Int, announcements: Bool) -> DropBatch {
+    var copy = DropBatch()
+    if announcements {
+      copy.symbols.append(contentsOf: symbols)
+      copy.namespaces.append(contentsOf: namespaces)
+      copy.controlGroups.append(contentsOf: controlGroups)
+      copy.traps.append(contentsOf: traps)
+    }
+    if eventLimit > 0, !events.isEmpty {
+      copy.events.append(contentsOf: events.prefix(eventLimit))
+      copy.innerFlows.append(contentsOf: innerFlows)
+    }
+    return copy
   }
 }

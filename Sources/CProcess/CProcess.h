@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef CPROCESS_H
+#define CPROCESS_H
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ * Reads the permitted capabilities of the calling thread, bit N for capability N. Returns 0, or an
+ * error number. libc has no wrapper for the system call, and Swift cannot call the variadic
+ * syscall(2).
+ */
+static inline int CProcess_permitted_capabilities(uint64_t *permitted)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	if (syscall(SYS_capget, &header, data) != 0)
+		return errno;
+	*permitted = (uint64_t)data[1].permitted << 32 | data[0].permitted;
+	return 0;
+}
+
+/*
+ * Makes these the permitted and the effective capabilities of the calling thread, and no child
+ * inherits any. Returns 0, or an error number.
+ */
+static inline int CProcess_set_capabilities(uint64_t capabilities)
+{
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
+
+	data[0].permitted = data[0].effective = (uint32_t)capabilities;
+	data[1].permitted = data[1].effective = (uint32_t)(capabilities >> 32);
+	return syscall(SYS_capset, &header, data) == 0 ? 0 : errno;
+}
+
+/*
+ * Lets the permitted capabilities outlive the change from root to another user. Swift cannot call
+ * the variadic prctl(2). Returns 0, or an error number.
+ */
+static inline int CProcess_keep_capabilities(void)
+{
+	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+/* From here on no program that is executed gets more rights than this process has. Returns 0, or an
+ * error number. */
+static inline int CProcess_gain_no_privileges(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+/*
+ * Waits for one of some blocked signals; without a timeout for ever. Returns its number, or -1 with
+ * errno.
+ *
+ * Sets sender to the process that sent it, and to 0 where the kernel itself did: where siginfo_t
+ * keeps the two is hidden behind macros, which Swift cannot use, over members that differ between C
+ * libraries.
+ */
+static inline int CProcess_wait_for_signal(const sigset_t *signals, const struct timespec *timeout,
+					   pid_t *sender)
+{
+	siginfo_t received;
+	int signal = sigtimedwait(signals, &received, timeout);
+
+	if (signal >= 0)
+		*sender = received.si_code <= 0 ? received.si_pid : 0;
+	return signal;
+}
+
+#endif

@@ -1,0 +1,74 @@
+import DropEvents
+import DropReport
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// How a running capture stands, for whoever asks while another thread stores.
+final class CaptureProgress: Sendable {
+  private let database: String
+  private let start: Int64
+  private let ringBytes: UInt32
+  private let stored = Mutex(CaptureTotals())
+
+  /// The progress of a capture that has stored nothing yet.
+  ///
+  /// - Parameters:
+  ///   - database: The path of its database.
+  ///   - start: When it began, in nanoseconds since the epoch.
+  ///   - ringBytes: The size of its ring buffer.
+  init(database: String, start: Int64, ringBytes: UInt32) {
+    self.database = database
+    self.start = start
+    self.ringBytes = ringBytes
+  }
+
+  /// Notes what has been stored so far.
+  func update(_ totals: CaptureTotals) {
+    stored.withLock { $0 = totals }
+  }
+
+  /// A few lines for people.
+  ///
+  /// - Parameter now: Nanoseconds since the epoch.
+  /// - Returns: The lines, the last without its line end.
+  func text(now: Int64) -> String {
+    let totals = stored.withLock { $0 }
+    let seconds = max(0, now - start) / 1_000_000_000
+    let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { ($0 < 10 ? "0" : "") + String($0) }
+    return """
+      dropdb: capturing for \(clock.joined(separator: ":")) into \(database) (\(databaseSize)):
+        counted   \(totals.counted)
+        recorded  \(totals.recorded)
+        lost      \(Self.sum(totals.lost.filter { !$0.key.isIntended }))
+        left out  \(Self.sum(totals.lost.filter { $0.key.isIntended }))
+        ring      \(ByteSize.text(UInt64(ringBytes)))
+      """
+  }
+
+  /// A sum, and what it is of: `5  (ring_full 3, nested 2)`.
+  private static func sum(_ packets: [LossCause: UInt64]) -> String {
+    let causes = packets.filter { $0.value > 0 }.sorted {
+      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
+    }
+    let sum = String(causes.reduce(0) { $0 &+ $1.value })
+    guard !causes.isEmpty else { return sum }
+    return "\(sum)  (" + causes.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ") + ")"
+  }
+
+  /// What the database takes on the disk, with the log beside it.
+  private var databaseSize: String {
+    let log = Self.size(of: database + "-wal")
+    let sum = ByteSize.rounded(Self.size(of: database) &+ log)
+    return log > 0 ? "\(sum), \(ByteSize.rounded(log)) of them its log" : sum
+  }
+
+  private static func size(of path: String) -> UInt64 {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? UInt64(clamping: status.st_size) : 0
+  }
+}

@@ -1,0 +1,115 @@
+import DropEvents
+
+/// Drop reasons, by what a user writes for them.
+struct ReasonSelection {
+  /// What one text stands for.
+  struct Choice {
+    /// The numbers, in the running kernel.
+    let values: Set<UInt32>
+    /// How the database and the start line call it: a name, not a number, wherever there is one.
+    let label: String
+    /// Whether a whole subsystem was meant.
+    let isSubsystem: Bool
+  }
+
+  /// The kernel's reasons; marks among them are never chosen.
+  let reasons: [ReasonName]
+  /// The kernel's subsystems.
+  let subsystems: [SubsystemName]
+
+  /// What a text stands for.
+  ///
+  /// - Parameter text: A name with or without its prefix, in any case; a number, decimal or hexadecimal;
+  ///   `SUBSYSTEM:NAME`, `SUBSYSTEM:NUMBER`; a subsystem alone, or with `:` or `:*` behind it.
+  /// - Returns: At least one number.
+  /// - Throws: ``CommandFailure`` with near names for what the kernel does not know.
+  func choice(_ text: String) throws(CommandFailure) -> Choice {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    if parts.count == 2 {
+      guard let subsystem = subsystem(parts[0]) else { throw regret(text, subsystem: parts[0]) }
+      if parts[1].isEmpty || parts[1] == "*" { return try all(of: subsystem) }
+      if let number = Self.number(parts[1]) {
+        guard number <= 0xffff else {
+          throw CommandFailure.usage("'\(text)': a subsystem's reasons have numbers up to 65535")
+        }
+        return single(UInt32(subsystem.number) << 16 | number)
+      }
+      return try named(parts[1], in: subsystem, text: text)
+    }
+    if let number = Self.number(text) { return single(number) }
+    if let first = text.unicodeScalars.first, ("0"..."9").contains(first) {
+      throw CommandFailure.usage("'\(text)' is no number of a drop reason; they have 32 bits")
+    }
+    if let subsystem = subsystem(text) { return try all(of: subsystem) }
+    return try named(text, in: nil, text: text)
+  }
+
+  private func subsystem(_ text: String) -> SubsystemName? {
+    let name = text.lowercased()
+    return subsystems.first { $0.name.lowercased() == name }
+      ?? Self.number(text).flatMap(UInt16.init(exactly:)).map { number in
+        subsystems.first { $0.number == number } ?? SubsystemName(number: number, name: String(number))
+      }
+  }
+
+  private func all(of subsystem: SubsystemName) throws(CommandFailure) -> Choice {
+    let values = reasons.filter { $0.subsystem == subsystem.name && !$0.isSentinel }.map(\.value)
+    guard !values.isEmpty else {
+      throw CommandFailure(
+        "no drop reason of \(subsystem.name) is known now: its module is not loaded; load it, then start the capture"
+      )
+    }
+    return Choice(values: Set(values), label: "\(subsystem.name):*", isSubsystem: true)
+  }
+
+  private func single(_ value: UInt32) -> Choice {
+    let known = reasons.first { $0.value == value && !$0.isSentinel }
+    let subsystem = subsystems.first { $0.number == UInt16(value >> 16) }
+    let label = known?.name ?? "\(subsystem?.name ?? String(value >> 16)):\(value & 0xffff)"
+    return Choice(values: [value], label: label, isSubsystem: false)
+  }
+
+  /// A name's reasons; they may be several, for two subsystems may have one name.
+  private func named(
+    _ name: String, in subsystem: SubsystemName?, text: String
+  ) throws(CommandFailure) -> Choice {
+    let wanted = name.uppercased()
+    let matches = reasons.filter {
+      ($0.name.uppercased() == wanted || $0.symbol.uppercased() == wanted)
+        && (subsystem == nil || $0.subsystem == subsystem?.name)
+    }
+    let real = matches.filter { !$0.isSentinel }
+    guard let first = real.first else {
+      if matches.isEmpty { throw regret(text, name: name, in: subsystem) }
+      throw CommandFailure("'\(text)' is a mark among the kernel's drop reasons; no drop has it")
+    }
+    return Choice(values: Set(real.map(\.value)), label: first.name, isSubsystem: false)
+  }
+
+  private func regret(_ text: String, subsystem: String) -> CommandFailure {
+    let near = NearNames.of(subsystem, among: subsystems.map(\.name))
+    let hint = "those that give drop reasons are "
+    let list = (near.isEmpty ? subsystems.map(\.name) : near).joined(separator: ", ")
+    return CommandFailure(
+      "'\(text)': no subsystem is called '\(subsystem)'; " + (near.isEmpty ? hint : "near names are ") + list)
+  }
+
+  private func regret(_ text: String, name: String, in subsystem: SubsystemName?) -> CommandFailure {
+    let hasPrefix = name.uppercased().hasPrefix("SKB_")
+    let candidates = reasons.filter {
+      !$0.isSentinel && (subsystem == nil || $0.subsystem == subsystem?.name)
+    }
+    let names = candidates.map { hasPrefix ? $0.symbol : $0.name }
+    let near = NearNames.of(name, among: names + (subsystem == nil ? subsystems.map(\.name) : []), limit: 5)
+    let hint = near.isEmpty ? "'dropdb reasons' lists all" : "near names are \(near.joined(separator: ", "))"
+    return CommandFailure(
+      "no drop reason of this kernel is called '\(text)'; \(hint) (those of modules that are not loaded are unknown)"
+    )
+  }
+
+  /// No name begins with a digit.
+  private static func number(_ text: String) -> UInt32? {
+    guard let first = text.unicodeScalars.first, ("0"..."9").contains(first) else { return nil }
+    return text.lowercased().hasPrefix("0x") ? UInt32(text.dropFirst(2), radix: 16) : UInt32(text)
+  }
+}
