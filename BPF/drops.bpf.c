@@ -30,6 +30,7 @@
  * many (a power of two): of routine drops, and the stacks of all.
  */
 #define SECOND_SHARE 16
+#define SCARCE_SHARE 4
 #define ROUTINE_SAMPLE 64
 #define SECOND_STACKS 8
 #define STACK_SAMPLE 128
@@ -331,16 +332,17 @@ static __always_inline __u32 take_stack(struct drop *drop, __u32 offset)
 
 /*
  * How full the ring is, from 0 to 7 eighths. Beyond the half each site gets its share of a second,
- * and of what is more the less the fuller the ring is; the last eighth is for the shares alone.
+ * and of what is more the less the fuller the ring is; the last eighth is for the first few of each
+ * site alone.
  */
 static __always_inline bool fits(__u32 fill, __u32 passed)
 {
 	__u32 sample;
 
+	if (fill >= 7)
+		return passed < SCARCE_SHARE;
 	if (fill < 4 || passed < SECOND_SHARE)
 		return true;
-	if (fill >= 7)
-		return false;
 	sample = 4u << (2 * (fill & 3));
 	return !(passed & (sample - 1));
 }
@@ -369,9 +371,10 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 	read_rest(drop);
 
 	size = (record->data_length + 7u) & ~7u;
-	wants_stack = knobs.stacks == DROP_STACKS_ALL ||
-		      (knobs.stacks == DROP_STACKS_SAMPLE &&
-		       (passed < SECOND_STACKS || !(passed & (STACK_SAMPLE - 1))));
+	wants_stack = knobs.stacks == DROP_STACKS_ALL;
+	if (knobs.stacks == DROP_STACKS_SAMPLE)
+		wants_stack = fill < 4 ? passed < SECOND_STACKS || !(passed & (STACK_SAMPLE - 1))
+				       : !passed;
 	if (wants_stack)
 		stack = take_stack(drop, size);
 	record->frame_count = stack / sizeof(__u64);

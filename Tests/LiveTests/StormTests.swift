@@ -44,6 +44,13 @@ extension LiveTests {
       try balance(capture, try capture.stop(), in: namespace)
     }
 
+    @Test func `In a ring of 64 KiB, counts stay exact, and what did not fit is told`() throws {
+      let namespace = try NetworkNamespaceFixture()
+      let capture = try RunningCapture(["--ring-size", "64KiB", "--stacks", "all"])
+      try namespace.python(Self.sender, ["300000"])
+      try balance(capture, try capture.stop(), in: namespace)
+    }
+
     @Test func `Nothing is miscounted while nobody reads the ring`() throws {
       let namespace = try NetworkNamespaceFixture()
       let capture = try RunningCapture()
@@ -51,6 +58,9 @@ extension LiveTests {
       try capture.signal("STOP")
       let begin = Int(Date().timeIntervalSince1970)
       try namespace.python(Self.sender, ["300000"])
+      let end = Int(Date().timeIntervalSince1970)
+      // The seconds are those of the drops, not that in which they are read.
+      sleep(2)
       try capture.signal("CONT")
       let summary = try capture.stop()
 
@@ -60,7 +70,29 @@ extension LiveTests {
         SELECT cause, ts / 1000000000 AS second, packets FROM losses WHERE cause IN ('ring_full', 'thinned')
         """)
       #expect((losses.compactMap { $0["packets"] as? Int }).reduce(0, +) > 100_000)
-      #expect(losses.allSatisfy { ($0["second"] as? Int ?? 0) >= begin })
+      #expect(losses.allSatisfy { begin...end ~= $0["second"] as? Int ?? 0 })
+    }
+
+    @Test func `A quiet site stays visible beside a loud one, though the ring is full of that`() throws {
+      let loud = try NetworkNamespaceFixture()
+      let quiet = try NetworkNamespaceFixture()
+      let capture = try RunningCapture(["--ring-size", "64KiB"])
+      try capture.signal("STOP")
+      try loud.python(Self.sender, ["50000"])
+      try quiet.python(Self.sender, ["10"])
+      try capture.signal("CONT")
+      let summary = try capture.stop()
+
+      #expect(try #require(summary["counted"] as? Int) >= 50_010)
+      let events = try capture.rows("SELECT netns, count(*) AS n FROM drops GROUP BY 1")
+      let recorded = Dictionary(
+        uniqueKeysWithValues: events.map { ($0["netns"] as? String, $0["n"] as? Int ?? 0) })
+      // The last eighth of the ring is for the first four of each site, second and CPU.
+      #expect(try #require(recorded[quiet.name]) >= 4)
+      #expect(try #require(recorded[loud.name]) < 1000)
+      let losses = try capture.rows("SELECT cause, sum(packets) AS n FROM losses GROUP BY 1")
+      #expect(losses.map { $0["cause"] as? String } == ["thinned"])
+      #expect(try #require(losses.first?["n"] as? Int) > 49_000)
     }
   }
 }
