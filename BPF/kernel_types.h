@@ -89,11 +89,16 @@ struct sk_buff___vlan_present {
 	__u8 vlan_present : 1;
 };
 
+/* include/uapi/linux/devlink.h; traps of the other types report an exception, or are for control. */
+enum devlink_trap_type {
+	DEVLINK_TRAP_TYPE_DROP,
+};
+
 struct devlink_trap_metadata {
 	const char *trap_name;
 	const char *trap_group_name;
 	struct net_device *input_dev;
-	unsigned int trap_type;
+	enum devlink_trap_type trap_type;
 };
 
 /* Where the preempt count is in the task: arm64, and s390 before 6.13 in its own way. */
@@ -121,9 +126,6 @@ struct bpf_array {
 /* include/net/tcp_states.h: sockets in these states are not whole ones (sk_fullsock()). */
 #define TCP_TIME_WAIT 6
 #define TCP_NEW_SYN_RECV 12
-
-/* include/uapi/linux/devlink.h: traps of this type drop, others report an exception. */
-#define DEVLINK_TRAP_TYPE_DROP 0
 
 /* include/linux/preempt.h: PREEMPT_SHIFT and its fellows; the same since 5.8. */
 #define SOFTIRQ_SERVING 0x00000100u
