@@ -494,7 +494,7 @@ int drop_kfree_skb(__u64 *ctx)
 		if (is_full_socket(sk)) {
 			record->uid = sk->sk_uid.val;
 			record->known |= DROP_KNOWN_UID;
-			if (bpf_core_field_exists(sk->sk_cgrp_data)) {
+			if (bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) {
 				struct cgroup *cgroup = sk->sk_cgrp_data.cgroup;
 
 				if (cgroup && cgroup->kn)

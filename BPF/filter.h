@@ -59,7 +59,7 @@ static __always_inline bool passes_cgroup(struct sock *sk)
 {
 	struct cgroup *cgroup;
 
-	if (!sk || !bpf_core_field_exists(sk->sk_cgrp_data))
+	if (!sk || !bpf_core_field_exists(sk->sk_cgrp_data.cgroup))
 		return false;
 	cgroup = sk->sk_cgrp_data.cgroup;
 	for (int level = 0; level < CGROUP_LEVELS && cgroup; level++) {

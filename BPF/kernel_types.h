@@ -42,6 +42,8 @@ struct cgroup {
 	struct kernfs_node *kn;
 };
 
+/* Before 8520e224f547 ("bpf, cgroups: Fix cgroup v2 fallback on v1/v2 mixed mode", 5.15) the
+ * pointer shared a word with other things; those kernels do without. */
 struct sock_cgroup_data {
 	struct cgroup *cgroup;
 };
@@ -89,7 +91,8 @@ struct sk_buff___vlan_present {
 	__u8 vlan_present : 1;
 };
 
-/* include/uapi/linux/devlink.h; traps of the other types report an exception, or are for control. */
+/* include/uapi/linux/devlink.h; traps of the other types report an exception, or are for control.
+ */
 enum devlink_trap_type {
 	DEVLINK_TRAP_TYPE_DROP,
 };
