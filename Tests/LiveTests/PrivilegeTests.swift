@@ -89,6 +89,20 @@ extension LiveTests {
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 
+    @Test func `The standard folder is made for the user`() throws {
+      // Over a file system of its own in the place of the real one.
+      let result = try Live.privileged(
+        "unshare",
+        [
+          "--mount", "sh", "-e", "-c",
+          "unset DROPDB_DATABASE; mount -t tmpfs tmpfs /var/lib; \"$@\" >&2; stat -c %u:%g /var/lib/dropdb /var/lib/dropdb/drops.db",
+          "sh", Live.dropdb, "capture", "--user", "nobody", "--duration", "200ms",
+        ]
+      ).run()
+      #expect(
+        result.output == "\(Self.nobody):\(Self.nobody)\n\(Self.nobody):\(Self.nobody)\n", "\(result.errors)")
+    }
+
     @Test(arguments: [
       (["bpf", "perfmon"], ["CAP_SETUID", "CAP_SETGID"]), (["bpf", "perfmon", "setuid"], ["CAP_SETGID"]),
       (["bpf", "perfmon", "setgid"], ["CAP_SETUID"]),

@@ -81,14 +81,29 @@ extension LiveTests {
 
     /// Starts a capture at a terminal, does something, and waits for its end.
     private static let terminal = """
-      import os, pty, signal, sqlite3, sys, time
+      import os, pty, signal, socket, sqlite3, sys, time
       what, database, arguments = sys.argv[1], sys.argv[2], sys.argv[3:]
+      def stored(sql): return sqlite3.connect(database).execute(sql).fetchone()[0]
       pid, master = pty.fork()
-      if pid == 0: os.execv(arguments[0], arguments)
+      if pid == 0:
+        if what == "nohup": signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        os.execv(arguments[0], arguments)
       said = b""
       while b"capturing" not in said: said += os.read(master, 4096)
       if what == "hangup":
         os.close(master)
+      elif what == "nohup":
+        os.close(master)
+        # Drops one after the other, each stored before the next: a capture that ended would miss the last.
+        sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for port in range(40310, 40320):
+          sender.sendto(b"x", ("127.0.0.1", port))
+          for i in range(500):
+            if stored(f"SELECT count(*) FROM drops WHERE dport = {port}") > 0: break
+            time.sleep(0.02)
+          else: sys.exit("it has ended")
+        print("lives")
+        os.kill(pid, signal.SIGTERM)
       elif what == "parent":
         os.kill(pid, signal.SIGHUP)
       else:
@@ -97,16 +112,18 @@ extension LiveTests {
         while b"left out" not in said: said += os.read(master, 4096)
         print("lives")
         os.kill(pid, signal.SIGINT)
-      if what != "hangup":
+      if what in ("parent", "stranger"):
         try:
           while os.read(master, 4096): pass
         except OSError: pass
       os.waitpid(pid, 0)
-      ended = sqlite3.connect(database).execute("SELECT \\"end\\" IS NOT NULL FROM captures").fetchone()[0]
-      print("ended" if ended else "killed")
+      print("ended" if stored("SELECT \\"end\\" IS NOT NULL FROM captures") else "killed")
       """
 
-    @Test(arguments: [("hangup", "ended\n"), ("parent", "ended\n"), ("stranger", "lives\nended\n")])
+    @Test(arguments: [
+      ("hangup", "ended\n"), ("parent", "ended\n"), ("stranger", "lives\nended\n"),
+      ("nohup", "lives\nended\n"),
+    ])
     func `A capture ends in good order with its terminal, or when the shell or sudo before it says so`(
       what: String, expected: String
     ) throws {
