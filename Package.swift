@@ -62,7 +62,10 @@ let package = Package(
       name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["dropdb", "BTFReasons", "DropCapture", "DropEvents", "DropStore", "SampleDatabase"]),
+      dependencies: [
+        "dropdb", "BTFReasons", "DropCapture", "DropEvents", "DropStore", "SampleDatabase",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
   ]
 )

@@ -76,4 +76,15 @@ static inline int CProcess_wait_for_signal(const sigset_t *signals, const struct
 	return signal;
 }
 
+/*
+ * Whether a signal was to be ignored when this process began, as nohup(1) does with SIGHUP. Swift
+ * cannot compare SIG_IGN, a macro for a number cast to a function.
+ */
+static inline int CProcess_ignores(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 #endif

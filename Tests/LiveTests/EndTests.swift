@@ -7,7 +7,7 @@ extension LiveTests {
     private static let oneDrop =
       "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.sendto(b'x', ('127.0.0.1', 40030))"
 
-    @Test(arguments: ["INT", "TERM", "HUP"])
+    @Test(arguments: ["INT", "TERM"])
     func `A signal ends it with everything written and a summary`(signal: String) throws {
       let namespace = try NetworkNamespaceFixture()
       let capture = try RunningCapture()

@@ -22,6 +22,8 @@ public struct ControlGroups: Sendable {
   /// - Parameter path: The folder, or the path below the hierarchy's root as `/proc/PID/cgroup` has it.
   /// - Returns: `nil` where there is no such group.
   public func id(of path: String) -> UInt64? {
+    // The system would take what stands before a NUL for the whole.
+    guard !path.utf8.contains(0) else { return nil }
     if path.hasPrefix("/"), let id = Self.id(ofFolder: path) { return id }
     guard let root else { return nil }
     return Self.id(ofFolder: path.hasPrefix("/") ? root + path : "\(root)/\(path)")

@@ -17,7 +17,9 @@ public enum NetworkNamespaces {
   /// - Parameter path: The file's path.
   /// - Returns: The namespace's inode number; `nil` where there is no such file, or it is of another kind.
   public static func inode(of path: String) -> UInt32? {
-    // Without this a file that `ip netns add` has made and not yet mounted upon would pass for a namespace.
+    // The system would take what stands before a NUL for the whole.
+    guard !path.utf8.contains(0) else { return nil }
+    // A file that `ip netns add` has made and not yet mounted upon is an empty one, and must not pass for a namespace.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

@@ -27,6 +27,9 @@ struct CaptureCommand: ParsableCommand {
       their detail. What was not recorded is stored as lost or left out, with its time and cause. The database is written \
       at least every 250 ms, and may be queried meanwhile.
 
+      A drop is recorded if it passes every filter; of several values of one filter, any will do. Give a filter once for each \
+      value, or values with commas between them.
+
       Needs root, or CAP_BPF and CAP_PERFMON, and CAP_SYSLOG for the names of kernel functions; see also --user.
 
       Signals: SIGINT (Ctrl-C) and SIGTERM end it in good order, and so does the end of the terminal it was started from; \
@@ -36,7 +39,7 @@ struct CaptureCommand: ParsableCommand {
         dropdb capture --print
         dropdb capture --duration 10s --db ./drops.db
         dropdb capture --duration 1min --format json | jq .counted
-        dropdb capture --not-reason SOCKET_CLOSE,QUEUE_PURGE --interface eth0
+        dropdb capture --not-reason NETFILTER_DROP,OTHERHOST --interface eth0
         dropdb capture --protocol TCP --port 443,8000-8080 --net 10.0.0.0/8 --print
         dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
@@ -60,7 +63,7 @@ struct CaptureCommand: ParsableCommand {
   @Option(help: "How the summary, and drops that are printed, are written: text, or one JSON object a line.")
   var format: Format = .text
 
-  @OptionGroup(title: "Which drops are recorded (all are counted); give options twice, or values with commas")
+  @OptionGroup(title: "Which drops are recorded (all are counted)")
   var filterOptions: FilterOptions
 
   @OptionGroup(title: "How they are recorded")
@@ -206,9 +209,11 @@ struct CaptureCommand: ParsableCommand {
       )
     }
     let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
-    let recording = filter.text.map { "\ndropdb: recording only \($0); counting all" } ?? ""
+    let place = "into \(database.path) (pid \(getpid()))"
     StandardError.write(
-      "dropdb: capturing every drop into \(database.path) (pid \(getpid())); \(stopping)\(recording)")
+      filter.text.map {
+        "dropdb: capturing \(place), recording only \($0); counting all; \(stopping)"
+      } ?? "dropdb: capturing every drop \(place); \(stopping)")
   }
 
   /// The standard database has a folder of its own, which the first capture makes.

@@ -23,11 +23,15 @@ struct CaptureSignals: Sendable {
   private let signals: sigset_t
   /// Whether somebody sits at a terminal before this.
   private let hasTerminal: Bool
+  /// Whether it is to outlive its terminal, as nohup(1) asks for.
+  private let outlivesTerminal: Bool
 
   init() {
     signals = Self.set(SIGINT, SIGTERM, SIGHUP, SIGUSR1)
     var signals = signals
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
+    // Asked here, because a blocked signal comes even if it is ignored.
+    outlivesTerminal = CProcess_ignores(SIGHUP) != 0
     hasTerminal = isatty(STDIN_FILENO) == 1 || isatty(STDERR_FILENO) == 1
   }
 
@@ -68,7 +72,8 @@ struct CaptureSignals: Sendable {
   /// The kernel sends it when the terminal goes. A shell that ends passes it on, and so does sudo, which gives its command a
   /// terminal of its own that is still there then. All of these would leave a capture that nobody sees running for ever.
   private func meansHangup(from sender: pid_t) -> Bool {
-    sender == 0 || hasTerminal && (sender == getppid() || sender == getsid(0))
+    guard !outlivesTerminal else { return false }
+    return sender == 0 || hasTerminal && (sender == getppid() || sender == getsid(0))
   }
 
   /// The number of the next signal, or -1.

@@ -9,17 +9,24 @@ final class RunningCapture {
   private let errors: String
 
   /// Starts it, and returns when it counts every drop.
-  init(_ arguments: [String] = []) throws {
+  ///
+  /// - Parameters:
+  ///   - arguments: Options.
+  ///   - wrapper: A program that starts it, and its arguments.
+  ///   - standardOutput: Where its output goes, if not to a file.
+  /// - Throws: what it said if it ended instead.
+  init(_ arguments: [String] = [], as wrapper: [String] = [], standardOutput: Pipe? = nil) throws {
     folder = try TemporaryFolder()
     database = folder.file("drops.db")
     output = folder.file("output")
     errors = folder.file("errors")
     for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
-    process = try Live.privileged(
-      Live.dropdb, ["capture", "--db", database, "--format", "json"] + arguments
-    ).makeProcess()
+    // It may go on as another user.
+    try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+    let command = wrapper + [Live.dropdb, "capture", "--db", database, "--format", "json"] + arguments
+    process = try Live.privileged(command[0], Array(command.dropFirst())).makeProcess()
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardOutput = standardOutput ?? FileHandle(forWritingAtPath: output)
     process.standardError = FileHandle(forWritingAtPath: errors)
     try process.start()
     try wait(until: "it captures") { self.standardError.contains("capturing") || !self.process.isRunning }
@@ -60,6 +67,13 @@ final class RunningCapture {
     }
     return try summary()
   }
+
+  /// Waits until it has said something on standard error.
+  func waitUntilSaid(_ words: String) throws {
+    try wait(until: "it says '\(words)'") { self.standardError.contains(words) }
+  }
+
+  var isRunning: Bool { process.isRunning }
 
   /// Waits until it ended by itself or was killed.
   func waitUntilEnded() throws {
