@@ -1,7 +1,7 @@
 import Foundation
 
 /// `dropdb capture`, started as root, into a database of the test's own.
-final class RunningCapture {
+final class RunningCapture: Sendable {
   let database: String
   private let folder: TemporaryFolder
   private let process: Process
@@ -19,8 +19,10 @@ final class RunningCapture {
       Live.dropdb, ["capture", "--db", database, "--format", "json"] + arguments
     ).makeProcess()
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
+    let handles = [output, errors].map { FileHandle(forWritingAtPath: $0) }
+    defer { for handle in handles { try? handle?.close() } }
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
     try process.start()
     try wait(until: "it captures") { self.standardError.contains("capturing") || !self.process.isRunning }
     guard process.isRunning else { throw Command.Failure(description: "capture ended: \(standardError)") }
