@@ -15,7 +15,8 @@ extension DropCase {
     try namespace.python(PythonWire.script(traffic))
     try shared.waitForEnd(of: namespace)
 
-    let mine = "netns = '\(namespace.name)' AND reason = '\(reason)' AND ifnull(interface, '') NOT IN ('wire0', 'lo')"
+    let mine =
+      "netns = '\(namespace.name)' AND reason = '\(reason)' AND ifnull(interface, '') NOT IN ('wire0', 'lo')"
       + " AND protocol IS \(columns["protocol"].map { "'\($0)'" } ?? "NULL")"
     // What the last packets cause may be put off to a thread: it is on its way, but perhaps behind the end.
     var rows: [[String: Any]] = []
@@ -29,7 +30,9 @@ extension DropCase {
     if let counter { #expect(try namespace.counter(counter) == packets, "\(counter)") }
   }
 
-  private func checkTally(_ capture: RunningCapture, _ mine: String, in namespace: NetworkNamespaceFixture) throws {
+  private func checkTally(_ capture: RunningCapture, _ mine: String, in namespace: NetworkNamespaceFixture)
+    throws
+  {
     let tally = try #require(
       try capture.rows(
         "SELECT sum(packets) AS packets, sum(bytes) AS bytes, sum(recorded) AS recorded FROM tallies WHERE \(mine)"
@@ -47,7 +50,9 @@ extension DropCase {
   }
 
   private func checkEvents(_ rows: [[String: Any]], in namespace: NetworkNamespaceFixture) throws {
-    if rows.count != packets { Issue.record("\(rows.count) of \(packets) drops; there were: \(try seen(in: namespace))") }
+    if rows.count != packets {
+      Issue.record("\(rows.count) of \(packets) drops; there were: \(try seen(in: namespace))")
+    }
     let ifindex = try interface.map { try namespace.ifindex(of: $0) }
     for (index, row) in rows.enumerated() {
       // Compilers name the parts of what they split: ip_rcv_finish_core.isra.0.
@@ -76,7 +81,8 @@ extension DropCase {
   /// What was counted there instead.
   private func seen(in namespace: NetworkNamespaceFixture) throws -> [[String: Any]] {
     try SharedCapture.current?.capture.rows(
-      "SELECT reason, location, interface, protocol, packets FROM tallies WHERE netns = '\(namespace.name)'") ?? []
+      "SELECT reason, location, interface, protocol, packets FROM tallies WHERE netns = '\(namespace.name)'")
+      ?? []
   }
 
   private func text(_ value: Any?) -> String? {

@@ -15,7 +15,7 @@ struct DropCase: Sendable, CustomTestStringConvertible {
   let length: Int
   /// What `drops` is to show; a column that is missing here is to be NULL there.
   let columns: [String: String]
-  /// The source port of the first; each packet has the next. `nil` where there is no port.
+  /// The source port of the first packet, each further one having the next; `nil` where there is no port.
   let firstPort: Int?
   let interface: String?
   /// Whether the packet still tells its interface's name when it is dropped: TCP has forgotten it by then.
@@ -31,7 +31,8 @@ struct DropCase: Sendable, CustomTestStringConvertible {
 
   init(
     _ reason: String, in functions: [String], _ title: String? = nil, packets: Int = 3, length: Int = 35,
-    network: String? = "IPv4", transport: String? = "UDP", from source: String? = nil, to destination: String? = nil,
+    network: String? = "IPv4", transport: String? = "UDP", from source: String? = nil,
+    to destination: String? = nil,
     port firstPort: Int? = 40001, dport: Int? = 9, icmp: (type: Int, code: Int)? = nil, flags: String? = nil,
     context: String = "softirq", interface: String? = "host0", interfaceIsNamed: Bool = true,
     counter: String? = nil, setup: String = "", traffic: String

@@ -1,14 +1,21 @@
 import Testing
 
 extension LiveTests.ReasonTests {
-  @Test(arguments: bridged) func `What a bridge does not forward`(_ drop: DropCase) throws { try drop.check() }
-  @Test(arguments: tunnelled) func `What a VXLAN tunnel does not take`(_ drop: DropCase) throws { try drop.check() }
-  @Test(arguments: tapped) func `What a TAP device does not pass on`(_ drop: DropCase) throws { try drop.check() }
+  @Test(arguments: bridged) func `What a bridge does not forward`(_ drop: DropCase) throws {
+    try drop.check()
+  }
+  @Test(arguments: tunnelled) func `What a VXLAN tunnel does not take`(_ drop: DropCase) throws {
+    try drop.check()
+  }
+  @Test(arguments: tapped) func `What a TAP device does not pass on`(_ drop: DropCase) throws {
+    try drop.check()
+  }
 
   /// br_handle_frame() in net/bridge/br_input.c.
   private static let bridged = [
     DropCase(
-      "BRIDGE_INGRESS_STP_STATE", in: ["br_handle_frame"], setup: bridge(state: "disabled"), traffic: "send(udp)"),
+      "BRIDGE_INGRESS_STP_STATE", in: ["br_handle_frame"], setup: bridge(state: "disabled"),
+      traffic: "send(udp)"),
     DropCase(
       "MAC_IEEE_MAC_CONTROL", in: ["br_handle_frame"], setup: bridge(state: "forwarding"),
       traffic: "send(lambda port: bytes.fromhex('0180c2000001') + udp(port)[6:])"),
@@ -17,7 +24,8 @@ extension LiveTests.ReasonTests {
       traffic: "send(lambda port: HOST_MAC + bytes.fromhex('030000000001') + udp(port)[12:])"),
     // To somebody unknown, and there is no other port.
     DropCase(
-      "NO_TX_TARGET", in: ["br_flood", "br_handle_frame_finish"], "of a bridge", setup: bridge(state: "forwarding"),
+      "NO_TX_TARGET", in: ["br_flood", "br_handle_frame_finish"], "of a bridge",
+      setup: bridge(state: "forwarding"),
       traffic: "send(lambda port: bytes.fromhex('020000000099') + udp(port)[6:])"),
   ]
 
@@ -47,17 +55,20 @@ extension LiveTests.ReasonTests {
       interface: "vxlan0", setup: tunnel,
       traffic: vxlan + "send(lambda port: vxlan(port, INNER_MAC + bytes(6) + udp(1)[12:]))"),
     DropCase(
-      "LOCAL_MAC", in: ["vxlan_rcv", "vxlan_set_mac"], length: 85, dport: 4789, interface: "vxlan0", setup: tunnel,
+      "LOCAL_MAC", in: ["vxlan_rcv", "vxlan_set_mac"], length: 85, dport: 4789, interface: "vxlan0",
+      setup: tunnel,
       traffic: vxlan + "send(lambda port: vxlan(port, INNER_MAC + INNER_MAC + udp(1)[12:]))"),
     // The network header is the inner one by then.
     DropCase(
-      "IP_TUNNEL_ECN", in: ["vxlan_rcv"], from: "10.78.0.2", to: "10.78.0.1", interface: "vxlan0", setup: tunnel,
+      "IP_TUNNEL_ECN", in: ["vxlan_rcv"], from: "10.78.0.2", to: "10.78.0.1", interface: "vxlan0",
+      setup: tunnel,
       traffic: vxlan + """
         inner = lambda port: INNER_MAC + udp(port, source="10.78.0.2", destination="10.78.0.1")[6:]
         send(lambda port: vxlan(port, inner(port), tos=3))
         """),
     DropCase(
-      "NO_TX_TARGET", in: ["vxlan_xmit"], "of VXLAN", length: 128, from: "10.78.0.1", to: "10.78.0.2", context: "task",
+      "NO_TX_TARGET", in: ["vxlan_xmit"], "of VXLAN", length: 128, from: "10.78.0.1", to: "10.78.0.2",
+      context: "task",
       interface: "vxlan0", setup: tunnel, traffic: "datagrams('10.78.0.2')"),
   ]
 
@@ -79,7 +90,8 @@ extension LiveTests.ReasonTests {
   private static let tapped = [
     // Nobody reads, and there is room for two.
     DropCase(
-      "FULL_RING", in: ["tun_net_xmit"], packets: 4, length: 128, from: "10.79.0.1", to: "10.79.0.2", port: 40003,
+      "FULL_RING", in: ["tun_net_xmit"], packets: 4, length: 128, from: "10.79.0.1", to: "10.79.0.2",
+      port: 40003,
       context: "task", interface: "tap0", traffic: tap + "datagrams('10.79.0.2', 6)"),
     DropCase(
       "TAP_TXFILTER", in: ["tun_net_xmit"], length: 128, from: "10.79.0.1", to: "10.79.0.2", context: "task",

@@ -1,7 +1,9 @@
 import Testing
 
 extension LiveTests.ReasonTests {
-  @Test(arguments: filters) func `What filters drop as it comes in`(_ drop: DropCase) throws { try drop.check() }
+  @Test(arguments: filters) func `What filters drop as it comes in`(_ drop: DropCase) throws {
+    try drop.check()
+  }
 
   /// nft_do_chain() in net/netfilter/nf_tables_core.c, __netif_receive_skb_core() in net/core/dev.c.
   private static let filters = [

@@ -1,12 +1,15 @@
 import Testing
 
 extension LiveTests.ReasonTests {
-  @Test(arguments: fragments) func `Fragments that never become a packet`(_ drop: DropCase) throws { try drop.check() }
+  @Test(arguments: fragments) func `Fragments that never become a packet`(_ drop: DropCase) throws {
+    try drop.check()
+  }
 
   /// net/ipv4/ip_fragment.c and net/ipv6/reassembly.c.
   private static let fragments = [
     DropCase(
-      "DUP_FRAG", in: ["ip_frag_queue", "ip_defrag"], "of IPv4", packets: 2, length: 44, port: nil, dport: nil,
+      "DUP_FRAG", in: ["ip_frag_queue", "ip_defrag"], "of IPv4", packets: 2, length: 44, port: nil,
+      dport: nil,
       traffic: "send(lambda port: ether(ipv4(bytes(24), 17, id=7, fragment=0x2001)))"),
     DropCase(
       "DUP_FRAG", in: ["ip6_frag_queue", "ipv6_frag_rcv"], "of IPv6", packets: 2, length: 72, network: "IPv6",

@@ -1,7 +1,9 @@
 import Testing
 
 extension LiveTests.ReasonTests {
-  @Test(arguments: ipv4) func `What the IPv4 receiver does not take`(_ drop: DropCase) throws { try drop.check() }
+  @Test(arguments: ipv4) func `What the IPv4 receiver does not take`(_ drop: DropCase) throws {
+    try drop.check()
+  }
 
   /// ip_rcv_core() and ip_rcv_finish_core() in net/ipv4/ip_input.c, ip_error() in net/ipv4/route.c.
   private static let ipv4 = [
@@ -13,7 +15,8 @@ extension LiveTests.ReasonTests {
       counter: "IpInHdrErrors", traffic: "send(lambda port: ether(ipv4(bytes(20), 17, first=0x55)))"),
     DropCase(
       "PKT_TOO_SMALL", in: ["ip_rcv_core", "ip_rcv"], "shorter than its header says",
-      counter: "IpExtInTruncatedPkts", traffic: "send(lambda port: udp(port)[:14] + udp(port, payload=bytes(50))[14:49])"),
+      counter: "IpExtInTruncatedPkts",
+      traffic: "send(lambda port: udp(port)[:14] + udp(port, payload=bytes(50))[14:49])"),
     DropCase(
       "OTHERHOST", in: ["ip_rcv_core", "ip_rcv"],
       traffic: "send(lambda port: bytes.fromhex('020000000003') + udp(port)[6:])"),
@@ -55,10 +58,12 @@ extension LiveTests.ReasonTests {
       "ICMP_CSUM", in: ["icmp_rcv"], length: 28, transport: "ICMP", icmp: (8, 0), counter: "IcmpInCsumErrors",
       traffic: "send(lambda port: icmp(8, 0, sum=1))"),
     DropCase(
-      "UNHANDLED_PROTO", in: ["icmp_rcv"], "an ICMP type beyond all", length: 28, transport: "ICMP", icmp: (44, 0),
+      "UNHANDLED_PROTO", in: ["icmp_rcv"], "an ICMP type beyond all", length: 28, transport: "ICMP",
+      icmp: (44, 0),
       traffic: "send(lambda port: icmp(44, 0))"),
     DropCase(
-      "INVALID_PROTO", in: ["icmp_rcv"], "a ping to all", length: 28, transport: "ICMP", to: "10.77.0.255", icmp: (8, 0),
+      "INVALID_PROTO", in: ["icmp_rcv"], "a ping to all", length: 28, transport: "ICMP", to: "10.77.0.255",
+      icmp: (8, 0),
       counter: "IcmpInErrors", traffic: "send(lambda port: icmp(8, 0, destination='10.77.0.255'))"),
     DropCase(
       "XFRM_POLICY", in: ["udp_queue_rcv_one_skb", "udp_queue_rcv_skb"],

@@ -5,7 +5,9 @@ extension LiveTests.ReasonTests {
     try drop.check()
   }
 
-  @Test(arguments: inConnection) func `Segments that do not belong into their connection`(_ drop: DropCase) throws {
+  @Test(arguments: inConnection) func `Segments that do not belong into their connection`(_ drop: DropCase)
+    throws
+  {
     try drop.check()
   }
 
@@ -19,11 +21,14 @@ extension LiveTests.ReasonTests {
       "NO_SOCKET", in: ["tcp_v4_rcv"], length: 40, transport: "TCP", flags: "ACK", counter: "TcpOutRsts",
       traffic: "send(lambda port: tcp(port, ACK))"),
     DropCase(
-      "TCP_FLAGS", in: ["tcp_rcv_state_process"], "what opens and closes at once", length: 40, transport: "TCP",
-      flags: "FIN|SYN", traffic: "queue = listener()\nsend(lambda port: tcp(port, SYN | FIN))"),
+      "TCP_FLAGS", in: ["tcp_rcv_state_process"], "what opens and closes at once", length: 40,
+      transport: "TCP",
+      flags: "FIN|SYN", interfaceIsNamed: false,
+      traffic: "queue = listener()\nsend(lambda port: tcp(port, SYN | FIN))"),
     DropCase(
       "TCP_FLAGS", in: ["tcp_rcv_state_process", "tcp_v4_do_rcv"], "an answer to nothing", length: 40,
-      transport: "TCP", flags: "ACK", traffic: "queue = listener()\nsend(lambda port: tcp(port, ACK))"),
+      transport: "TCP", flags: "ACK", interfaceIsNamed: false,
+      traffic: "queue = listener()\nsend(lambda port: tcp(port, ACK))"),
     DropCase(
       "SOCKET_FILTER", in: ["tcp_v4_rcv"], "of a TCP socket", length: 40, transport: "TCP", flags: "SYN",
       traffic: "queue = listener(reject_all)\nsend(lambda port: tcp(port, SYN))"),
@@ -62,14 +67,22 @@ extension LiveTests.ReasonTests {
       "TCP_OLD_SEQUENCE", in: validation, length: 40, transport: "TCP", flags: "ACK", interfaceIsNamed: false,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, seq=-5))"),
     DropCase(
-      "TCP_INVALID_SEQUENCE", in: validation, length: 42, transport: "TCP", flags: "ACK", interfaceIsNamed: false,
+      "TCP_INVALID_SEQUENCE", in: validation, length: 42, transport: "TCP", flags: "ACK",
+      interfaceIsNamed: false,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, b'xx', seq=1000000))"),
+    // Half of it would fit. While nothing waits to be read, that is taken nevertheless.
     DropCase(
       "TCP_INVALID_END_SEQUENCE", in: validation, length: 240, transport: "TCP", flags: "ACK",
       interfaceIsNamed: false,
-      traffic: "connections(lambda peer, socket_: peer.send(ACK, bytes(200), seq=peer.window - 100))"),
+      traffic: """
+        def overrun(peer, socket_):
+            peer.send(ACK, b"x")
+            peer.send(ACK, bytes(200), seq=peer.window - 100)
+        connections(overrun)
+        """),
     DropCase(
-      "TCP_ACK_UNSENT_DATA", in: established, length: 42, transport: "TCP", flags: "ACK", interfaceIsNamed: false,
+      "TCP_ACK_UNSENT_DATA", in: established, length: 42, transport: "TCP", flags: "ACK",
+      interfaceIsNamed: false,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, b'xx', ack=100))"),
     DropCase(
       "TCP_TOO_OLD_ACK", in: established, length: 42, transport: "TCP", flags: "ACK", interfaceIsNamed: false,
@@ -78,8 +91,10 @@ extension LiveTests.ReasonTests {
       "TCP_INVALID_SYN", in: validation, length: 40, transport: "TCP", flags: "SYN", interfaceIsNamed: false,
       traffic: "connections(lambda peer, socket_: peer.send(SYN))"),
     DropCase(
-      "TCP_OLD_DATA", in: ["tcp_data_queue", "tcp_rcv_established"], length: 50, transport: "TCP", flags: "ACK",
-      interfaceIsNamed: false, traffic: "connections(lambda peer, socket_: [peer.send(ACK, bytes(10)) for _ in 'ab'])"),
+      "TCP_OLD_DATA", in: ["tcp_data_queue", "tcp_rcv_established"], length: 50, transport: "TCP",
+      flags: "ACK",
+      interfaceIsNamed: false,
+      traffic: "connections(lambda peer, socket_: [peer.send(ACK, bytes(10)) for _ in 'ab'])"),
     DropCase(
       "TCP_OFOMERGE", in: ["tcp_data_queue_ofo", "tcp_data_queue", "tcp_rcv_established"], length: 50,
       transport: "TCP", flags: "ACK", interfaceIsNamed: false,

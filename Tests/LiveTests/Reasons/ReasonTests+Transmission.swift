@@ -1,17 +1,23 @@
 import Testing
 
 extension LiveTests.ReasonTests {
-  @Test(arguments: transmission) func `What is dropped on its way out`(_ drop: DropCase) throws { try drop.check() }
+  @Test(arguments: transmission) func `What is dropped on its way out`(_ drop: DropCase) throws {
+    try drop.check()
+  }
 
   /// __dev_queue_xmit() in net/core/dev.c, __neigh_event_send() in net/core/neighbour.c.
   private static let transmission = [
     outgoing(
       "TC_EGRESS", in: ["sch_handle_egress", "__dev_queue_xmit"],
-      setup: "tc qdisc add dev host0 clsact\ntc filter add dev host0 egress bpf direct-action bytecode '1,6 0 0 2'"),
+      setup:
+        "tc qdisc add dev host0 clsact\ntc filter add dev host0 egress bpf direct-action bytecode '1,6 0 0 2'"
+    ),
     // The bucket takes three, a fourth waits. tc(8) counts too.
     outgoing(
-      "QDISC_DROP", in: ["__dev_queue_xmit", "__dev_xmit_skb", "tcf_kfree_skb_list", "kfree_skb_list_reason"],
-      packets: 6, length: 528, port: 40005, setup: "tc qdisc add dev host0 root tbf rate 8kbit burst 2kb limit 1kb",
+      "QDISC_DROP",
+      in: ["__dev_queue_xmit", "__dev_xmit_skb", "tcf_kfree_skb_list", "kfree_skb_list_reason"],
+      packets: 6, length: 528, port: 40005,
+      setup: "tc qdisc add dev host0 root tbf rate 8kbit burst 2kb limit 1kb",
       traffic: """
         datagrams(PEER, 10, 500)
         assert '"drops":6,' in os.popen("tc -s -j qdisc show dev host0").read()
@@ -41,11 +47,14 @@ extension LiveTests.ReasonTests {
 
   /// Datagrams of the host itself, of 100 bytes each.
   private static func outgoing(
-    _ reason: String, in functions: [String], packets: Int = 3, length: Int = 128, to destination: String = "10.77.0.2",
+    _ reason: String, in functions: [String], packets: Int = 3, length: Int = 128,
+    to destination: String = "10.77.0.2",
     port: Int = 40001, sent: Int = 3, interface: String? = "host0", setup: String, traffic: String? = nil
   ) -> DropCase {
     DropCase(
-      reason, in: functions, "on the way out", packets: packets, length: length, from: "10.77.0.1", to: destination, port: port,
-      context: "task", interface: interface, setup: setup, traffic: traffic ?? "datagrams('\(destination)', \(sent))")
+      reason, in: functions, "on the way out", packets: packets, length: length, from: "10.77.0.1",
+      to: destination, port: port,
+      context: "task", interface: interface, setup: setup,
+      traffic: traffic ?? "datagrams('\(destination)', \(sent))")
   }
 }

@@ -19,6 +19,7 @@ extension Trait where Self == ConditionTrait {
   /// Runs only on a kernel of this version or a newer one; says which one there is.
   static func kernel(_ major: Int, _ minor: Int) -> Self {
     .enabled(
-      if: KernelRelease.isAtLeast(major, minor), "needs Linux \(major).\(minor), this is \(KernelRelease.text)")
+      if: KernelRelease.isAtLeast(major, minor),
+      "needs Linux \(major).\(minor), this is \(KernelRelease.text)")
   }
 }
