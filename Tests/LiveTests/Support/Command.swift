@@ -34,8 +34,12 @@ struct Command {
     let errors = folder.file("errors")
     for file in [output, errors] { try Data().write(to: URL(filePath: file)) }
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
+    let handles = [output, errors].map { FileHandle(forWritingAtPath: $0) }
+    // A handle that nobody closes stays open to the end of the tests, and Foundation goes through all that are open
+    // whenever it starts a program: with a thousand it has been seen to crash there.
+    defer { for handle in handles { try? handle?.close() } }
+    process.standardOutput = handles[0]
+    process.standardError = handles[1]
     let ended = DispatchSemaphore(value: 0)
     process.terminationHandler = { _ in ended.signal() }
     try process.start()

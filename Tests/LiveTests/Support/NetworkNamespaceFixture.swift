@@ -1,7 +1,7 @@
 import Foundation
 
 /// A network namespace of the test's own, with its loopback up: nobody else's drops are in it.
-final class NetworkNamespaceFixture {
+final class NetworkNamespaceFixture: Sendable {
   let name: String
 
   init() throws {

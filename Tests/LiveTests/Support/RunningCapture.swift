@@ -1,7 +1,7 @@
 import Foundation
 
 /// `dropdb capture`, started as root, into a database of the test's own.
-final class RunningCapture {
+final class RunningCapture: Sendable {
   let database: String
   private let folder: TemporaryFolder
   private let process: Process
@@ -26,8 +26,10 @@ final class RunningCapture {
     let command = wrapper + [Live.dropdb, "capture", "--db", database, "--format", "json"] + arguments
     process = try Live.privileged(command[0], Array(command.dropFirst())).makeProcess()
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = standardOutput ?? FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
+    let handles = [output, errors].map { FileHandle(forWritingAtPath: $0) }
+    defer { for handle in handles { try? handle?.close() } }
+    process.standardOutput = standardOutput ?? handles[0]
+    process.standardError = handles[1]
     try process.start()
     try wait(until: "it captures") { self.standardError.contains("capturing") || !self.process.isRunning }
     guard process.isRunning else { throw Command.Failure(description: "capture ended: \(standardError)") }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A folder that goes with this object, and what is in it.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {

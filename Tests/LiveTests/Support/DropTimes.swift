@@ -1,0 +1,88 @@
+import Foundation
+import Testing
+
+/// When drops happened, by where and why.
+struct DropTimes {
+  /// Where and why.
+  struct Kind: Hashable {
+    let location: String
+    let reason: String
+  }
+
+  /// A drop that only one side knows.
+  struct Single: CustomStringConvertible {
+    let kind: Kind
+    /// Nanoseconds since the epoch.
+    let time: Int64
+    var description: String { "\(kind.reason) at \(kind.location), \(time)" }
+  }
+
+  /// Two tools read their clocks at different moments of one drop.
+  static let slack: Int64 = 1_000_000
+
+  private var times: [Kind: [Int64]] = [:]
+
+  /// What `perf script` prints of the tracepoint.
+  ///
+  /// - Parameters:
+  ///   - script: Its output, with times to the nanosecond.
+  ///   - offset: What to add to its clock, in nanoseconds.
+  /// - Throws: What `#require` does where a number is too large.
+  init(perf script: String, offset: Int64) throws {
+    for line in script.split(separator: "\n") {
+      guard let match = line.firstMatch(of: /(\d+)\.(\d{9}):.*location=(\S+) reason: (\S+)/) else { continue }
+      let time = try #require(Int64(match.1)) * 1_000_000_000 + (try #require(Int64(match.2))) + offset
+      times[Kind(location: String(match.3), reason: String(match.4)), default: []].append(time)
+    }
+  }
+
+  /// Rows with `ts`, `location` and `reason`.
+  init(rows: [[String: Any]]) throws {
+    for row in rows {
+      let kind = Kind(
+        location: try #require(row["location"] as? String), reason: try #require(row["reason"] as? String))
+      times[kind, default: []].append(Int64(try #require(row["ts"] as? Int)))
+    }
+  }
+
+  /// From the first to the last.
+  var span: ClosedRange<Int64>? {
+    let all = times.values.joined()
+    guard let first = all.min(), let last = all.max() else { return nil }
+    return first...last
+  }
+
+  /// How many kinds there are.
+  var kinds: Int { times.count }
+
+  /// How many there are at any place of a function.
+  func count(at function: String, for reason: String) -> Int {
+    times.reduce(0) { sum, entry in
+      let isIt =
+        entry.key.reason == reason && entry.key.location.prefix { $0 != "." && $0 != "+" } == function
+      return sum + (isIt ? entry.value.count : 0)
+    }
+  }
+
+  /// What is left of both when each drop has been paired with one of the same kind and time.
+  func unmatched(with ours: DropTimes) -> (theirs: [Single], ours: [Single]) {
+    var result: (theirs: [Single], ours: [Single]) = ([], [])
+    for kind in Set(times.keys).union(ours.times.keys) {
+      var left = times[kind, default: []].sorted()[...]
+      var right = ours.times[kind, default: []].sorted()[...]
+      while let mine = left.first, let other = right.first {
+        if abs(mine - other) <= Self.slack {
+          left.removeFirst()
+          right.removeFirst()
+        } else if mine < other {
+          result.theirs.append(Single(kind: kind, time: left.removeFirst()))
+        } else {
+          result.ours.append(Single(kind: kind, time: right.removeFirst()))
+        }
+      }
+      result.theirs += left.map { Single(kind: kind, time: $0) }
+      result.ours += right.map { Single(kind: kind, time: $0) }
+    }
+    return result
+  }
+}
