@@ -55,6 +55,10 @@ extension LiveTests {
       #expect((values("CapInh") + values("CapAmb")).allSatisfy { UInt64($0, radix: 16) == 0 })
       #expect(values("NoNewPrivs").allSatisfy { $0 == "1" })
 
+      // Not dumpable, so that others of the same user cannot trace it: its files in /proc stay root's.
+      let owner = try Live.privileged("stat", ["-c", "%u", "/proc/\(try capture.pid())/environ"]).succeed()
+      #expect(owner == "0\n")
+
       try Self.drop(in: namespace, port: 40201)
       let row = try #require(
         try capture.rows(
