@@ -164,9 +164,11 @@ struct drop_interface {
 	char name[DROP_NAME_BYTES];
 };
 
-/* A network of a filter; IPv4 as ::ffff:0:0/96 (RFC 4291, 2.5.5.2). */
+/* A network of a filter. The family is part of what is compared, so the prefix counts its bits too.
+ */
 struct drop_network {
 	__u32 prefix_length;
+	__u8 family[4]; /* 4 or 6, then zeros */
 	__u8 address[16];
 };
 

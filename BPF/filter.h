@@ -136,15 +136,14 @@ static __always_inline bool is_in_network(const struct headers *headers, __u32 o
 	/* Not an initializer: its bytes would stand in the read-only data, where only the knobs
 	 * are. */
 	__builtin_memset(&key, 0, sizeof(key));
-	key.prefix_length = 128;
+	key.prefix_length = 8 * (sizeof(key.family) + sizeof(key.address));
+	key.family[0] = is_v6 ? 6 : 4;
 	if (is_v6) {
 		for (int index = 0; index < 16; index++)
 			key.address[index] = byte_at(headers, offset + index);
 	} else {
-		key.address[10] = 0xff;
-		key.address[11] = 0xff;
 		for (int index = 0; index < 4; index++)
-			key.address[12 + index] = byte_at(headers, offset + index);
+			key.address[index] = byte_at(headers, offset + index);
 	}
 	return bpf_map_lookup_elem(&networks, &key);
 }

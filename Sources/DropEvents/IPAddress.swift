@@ -27,11 +27,12 @@ public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
 }
 
 extension IPAddress {
-  /// The 16 bytes in network order, an IPv4 address as `::ffff:a.b.c.d` (RFC 4291, section 2.5.5.2).
-  public var mappedBytes: [UInt8] {
-    let low = isIPv6 ? self.low : 0xffff << 32 | self.low
-    return [high, low].flatMap { half in
-      (0..<8).map { UInt8(truncatingIfNeeded: half >> UInt64(56 - 8 * $0)) }
+  /// The 4 or 16 bytes in network order.
+  public var bytes: [UInt8] {
+    let count = isIPv6 ? 16 : 4
+    return (0..<count).map { index in
+      let fromEnd = count - 1 - index
+      return UInt8(truncatingIfNeeded: (fromEnd < 8 ? low : high) >> UInt64(8 * (fromEnd & 7)))
     }
   }
 }

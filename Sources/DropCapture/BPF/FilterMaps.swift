@@ -110,9 +110,12 @@ struct FilterMaps {
     for etherType in filter.etherTypes { try Self.put(etherType, 1, into: "ethertypes", object) }
     for network in filter.networks {
       var key = drop_network()
-      key.prefix_length = UInt32(network.prefixLength + (network.address.isIPv6 ? 0 : 96))
-      unsafe withUnsafeMutableBytes(of: &key.address) { bytes in
-        for (index, byte) in network.address.mappedBytes.enumerated() { unsafe bytes[index] = byte }
+      let bytes = network.address.bytes
+      let familyBits = 8 * MemoryLayout.size(ofValue: key.family)
+      key.prefix_length = UInt32(familyBits + min(network.prefixLength, 8 * bytes.count))
+      key.family.0 = network.address.isIPv6 ? 6 : 4
+      unsafe withUnsafeMutableBytes(of: &key.address) { place in
+        for (index, byte) in bytes.enumerated() { unsafe place[index] = byte }
       }
       try Self.put(key, 1, into: "networks", object)
     }
