@@ -53,15 +53,21 @@ struct LinkHeaders {
 
   /// RFC 2516, section 4: version and type, code, session, length; then the protocol of PPP.
   private mutating func readPPPoE(_ bytes: Span<UInt8>) {
-    guard bytes.uint16(at: end) == 0x1100, let ppp = bytes.uint16(at: end + 6) else {
-      etherType = 0
-      return
+    etherType = 0
+    guard bytes.uint16(at: end) == 0x1100, let first = bytes.uint8(at: end + 6) else { return }
+    // RFC 1661, section 2: the second byte of a protocol is odd, the first is even, and 0 may have been left out.
+    var ppp = UInt16(first)
+    var length = 7
+    if first & 1 == 0 {
+      guard let both = bytes.uint16(at: end + 6) else { return }
+      ppp = both
+      length = 8
     }
-    end += 8
+    end += length
     switch ppp {
     case 0x0021: etherType = EtherType.ipv4
     case 0x0057: etherType = EtherType.ipv6
-    default: etherType = 0
+    default: break
     }
   }
 }
