@@ -55,7 +55,9 @@ let package = Package(
     .testTarget(name: "BTFReasonsTests", dependencies: ["BTFReasons"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "KernelImagesTests", dependencies: ["BTFReasons", "CLZMA", "CZlib", "CZstd", "KernelImages"]),
-    .testTarget(name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"]),
+    .testTarget(
+      name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
     .testTarget(

@@ -3,115 +3,188 @@ import Testing
 
 @testable import DropCapture
 
+/// What no dissector decides for us; packets that it agrees on are in ``PacketDissectionTests``.
+///
+/// Each is one of the fixtures with some bytes changed; offsets count from the network header.
 @Suite struct PacketDecoderTests {
-  private func flow(_ bytes: [UInt8], etherType: UInt16) -> Flow {
-    var flow = Flow()
-    PacketDecoder.decode(bytes.span, etherType: etherType, into: &flow)
-    return flow
-  }
-
-  /// 127.0.0.1:40000 → 127.0.0.2:80 and what follows the IPv4 header.
-  private func ipv4(protocol number: UInt8, options: Int = 0, fragment: UInt16 = 0, _ rest: [UInt8])
-    -> [UInt8]
+  private func decode(_ name: String, _ changes: [Int: UInt8] = [:], etherType: UInt16? = nil)
+    -> DecodedPacket
   {
-    var header: [UInt8] = [
-      0x45 + UInt8(options / 4), 0, 0, 60, 0, 1, UInt8(fragment >> 8), UInt8(fragment & 255),
-    ]
-    header += [64, number, 0, 0, 127, 0, 0, 1, 127, 0, 0, 2]
-    return header + Array(repeating: 1, count: options) + rest
+    let fixture = PacketFixture.named(name)
+    var packet = fixture.packet
+    for (offset, byte) in changes { packet[offset] = byte }
+    return DecodedPacket(packet, etherType: etherType ?? fixture.etherType)
   }
 
-  private func ipv6(next: UInt8, _ rest: [UInt8]) -> [UInt8] {
-    var header: [UInt8] = [0x60, 0, 0, 0, 0, 20, next, 64]
-    header += Array(repeating: 0, count: 15) + [1]
-    header += [0x20, 0x01, 0x0d, 0xb8] + Array(repeating: 0, count: 11) + [2]
-    return header + rest
-  }
-
-  private let ports: [UInt8] = [0x9c, 0x40, 0x00, 0x50]  // 40000, 80
-  private var syn: [UInt8] { ports + [0, 0, 0, 1, 0, 0, 0, 0, 0x50, 0x02, 0, 0, 0, 0, 0, 0] }
-
-  @Test func `A TCP SYN over IPv4 gives addresses, ports and flags`() {
-    let flow = flow(ipv4(protocol: 6, syn), etherType: 0x0800)
-    #expect(flow.source?.description == "127.0.0.1")
-    #expect(flow.destination?.description == "127.0.0.2")
-    #expect(flow.transport == 6)
+  @Test func `What a socket said of the flow stays`() {
+    var flow = Flow()
+    flow.mark = 7
+    flow.uid = 1000
+    flow.cgroup = 42
+    flow.socketCookie = 9
+    flow.direction = .sent
+    let before = flow
+    PacketDecoder.decode(PacketFixture.named("v4-tcp").packet.span, etherType: 0x0800, into: &flow)
     #expect(flow.sourcePort == 40000)
-    #expect(flow.destinationPort == 80)
-    #expect(flow.tcpFlags == 2)
-    #expect(flow.icmpType == nil)
+    var rest = DecodedPacket(PacketFixture.named("v4-tcp")).flow
+    rest.mark = before.mark
+    rest.uid = before.uid
+    rest.cgroup = before.cgroup
+    rest.socketCookie = before.socketCookie
+    rest.direction = before.direction
+    #expect(flow == rest)
   }
 
-  @Test func `IPv4 options are stepped over`() {
-    let flow = flow(ipv4(protocol: 17, options: 8, ports), etherType: 0x0800)
-    #expect(flow.destinationPort == 80)
-    #expect(flow.tcpFlags == nil)
+  @Test func `The tag that the device took out is the outer one`() {
+    var flow = Flow()
+    flow.vlan = 5
+    PacketDecoder.decode(PacketFixture.named("vlan-v4").packet.span, etherType: 0x8100, into: &flow)
+    #expect(flow.vlan == 5)
+    #expect(flow.destinationPort == 443)
   }
 
-  @Test func `A later fragment has no ports, the first has`() {
-    #expect(flow(ipv4(protocol: 17, fragment: 0x2000, ports), etherType: 0x0800).sourcePort == 40000)
-    let later = flow(ipv4(protocol: 17, fragment: 0x0010, ports), etherType: 0x0800)
-    #expect(later.sourcePort == nil)
-    #expect(later.transport == 17)
+  @Test func `A fifth tag is not looked behind`() {
+    let fixture = PacketFixture.named("vlan-four")
+    let decoded = DecodedPacket([0x00, 0x09, 0x88, 0xa8] + fixture.packet, etherType: 0x8100)
+    #expect(decoded.flow.vlan == 9)
+    #expect(decoded.flow.source == nil)
   }
 
-  @Test func `ICMP gives type and code, and no ports`() {
-    let flow = flow(ipv4(protocol: 1, [3, 13, 0, 0]), etherType: 0x0800)
-    #expect(flow.icmpType == 3)
-    #expect(flow.icmpCode == 13)
-    #expect(flow.sourcePort == nil)
+  @Test func `A header under a tag's EtherType is not taken for the tag`() {
+    #expect(decode("v4-tcp", etherType: 0x8100) == DecodedPacket())
+    #expect(decode("v4-udp", etherType: 0x88a8) == DecodedPacket())
   }
 
-  @Test func `IPv6 extension headers are stepped over`() {
-    let hopByHop: [UInt8] = [60, 0, 1, 4, 0, 0, 0, 0]
-    let destination: [UInt8] = [44, 1] + Array(repeating: 0, count: 14)
-    let fragment: [UInt8] = [6, 0, 0, 1, 0, 0, 0, 9]
-    let flow = flow(ipv6(next: 0, hopByHop + destination + fragment + syn), etherType: 0x86dd)
-    #expect(flow.source?.description == "::1")
-    #expect(flow.destination?.description == "2001:db8::2")
-    #expect(flow.transport == 6)
-    #expect(flow.destinationPort == 80)
-    #expect(flow.tcpFlags == 2)
+  @Test func `PPPoE of another version, or not of a session, is not read`() {
+    #expect(decode("pppoe-v4", [0: 0x21]) == DecodedPacket())
+    #expect(decode("pppoe-v4", [1: 0xa7]) == DecodedPacket())
+    // The PPP protocol is IPv6's, the packet is not.
+    #expect(decode("pppoe-v4", [7: 0x57]) == DecodedPacket())
   }
 
-  @Test func `A later IPv6 fragment tells its transport and no ports`() {
-    let flow = flow(ipv6(next: 44, [17, 0, 0x05, 0xa8, 0, 0, 0, 9] + ports), etherType: 0x86dd)
-    #expect(flow.transport == 17)
-    #expect(flow.sourcePort == nil)
-  }
-
-  @Test func `An address of another version, and another protocol, give nothing`() {
-    #expect(flow(ipv6(next: 6, syn), etherType: 0x0800) == Flow())
-    #expect(flow(ipv4(protocol: 6, syn), etherType: 0x86dd) == Flow())
-    #expect(flow(ipv4(protocol: 6, syn), etherType: 0x0806) == Flow())
-  }
-
-  @Test func `A header cut off anywhere gives only what it has`() {
-    let whole4 = ipv4(protocol: 6, options: 12, syn)
-    for length in whole4.indices {
-      let flow = flow(Array(whole4[..<length]), etherType: 0x0800)
-      #expect((flow.source != nil) == (length >= 20))
-      #expect((flow.destinationPort != nil) == (length >= 36))
-      #expect((flow.tcpFlags != nil) == (length >= 46))
-    }
-    let whole6 = ipv6(next: 0, [44, 0, 0, 0, 0, 0, 0, 0] + [6, 0, 0, 0, 0, 0, 0, 9] + syn)
-    for length in whole6.indices {
-      let flow = flow(Array(whole6[..<length]), etherType: 0x86dd)
-      #expect((flow.source != nil) == (length >= 40))
-      #expect((flow.destinationPort != nil) == (length >= 60))
+  @Test func `ARP for other addresses than IPv4 over Ethernet is not read`() {
+    for change in [[1: 6], [2: 0x86], [4: 8], [5: 16]] as [[Int: UInt8]] {
+      #expect(decode("arp-request", change) == DecodedPacket())
     }
   }
 
-  @Test func `Any bytes are read without a fault`() {
-    // Values that mean something are likelier than chance has them.
-    let telling: [UInt8] = [0, 1, 4, 6, 17, 43, 44, 51, 58, 0x45, 0x4f, 0x60, 0xff]
-    for _ in 0..<20_000 {
-      let bytes = (0..<Int.random(in: 0...128)).map { _ in
-        Bool.random() ? telling[Int.random(in: telling.indices)] : UInt8.random(in: .min ... .max)
-      }
-      _ = flow(bytes, etherType: 0x0800)
-      let six = flow(bytes, etherType: 0x86dd)
-      #expect(six.transport == nil || six.source != nil, "bytes: \(bytes)")
+  @Test func `An IPv4 header too short for itself is not read`() {
+    #expect(decode("v4-tcp", [0: 0x44]) == DecodedPacket())
+    #expect(decode("v4-tcp", [0: 0x40]) == DecodedPacket())
+  }
+
+  @Test func `Behind an IPv4 packet's total length there is nothing of it`() {
+    for length: UInt8 in [1, 19, 20] {
+      let decoded = decode("v4-tcp", [2: 0, 3: length])
+      #expect(decoded.flow.source?.description == "192.0.2.1")
+      #expect(decoded.flow.transport == 6)
+      #expect(decoded.flow.sourcePort == nil)
     }
+    let decoded = decode("v4-tcp", [2: 0, 3: 24])
+    #expect(decoded.flow.destinationPort == 443)
+    #expect(decoded.headers.tcpSequence == nil)
+  }
+
+  @Test func `Behind an IPv6 packet's length there is nothing of it`() {
+    let decoded = decode("v6-tcp", [4: 0, 5: 4])
+    #expect(decoded.flow.destinationPort == 443)
+    #expect(decoded.headers.tcpSequence == nil)
+  }
+
+  @Test func `An IPv6 length of 0 is that of a packet too large for it, or of one that is empty and padded`()
+  {
+    let packet = decode("v6-tcp", [4: 0, 5: 0])
+    #expect(packet == decode("v6-tcp"))
+    let padded =
+      Array(PacketFixture.named("v6-udp").packet[..<4]) + [0, 0, 17, 64] + Array(repeating: 1, count: 38)
+    let empty = DecodedPacket(padded, etherType: 0x86dd)
+    #expect(empty.flow.transport == 17)
+    #expect(empty.flow.sourcePort == nil)
+  }
+
+  @Test func `A later fragment of an extension header has an unknown transport`() {
+    let decoded = decode("v6-fragment-later", [40: 60])
+    #expect(decoded.flow.fragment == .later)
+    #expect(decoded.flow.transport == nil)
+    #expect(decoded.flow.source != nil)
+  }
+
+  @Test func `A later fragment carries no inner packet`() {
+    for name in ["ipip", "gre-v4", "vxlan-v4-tcp", "icmp-unreachable"] {
+      let decoded = decode(name, [7: 1])
+      #expect(decoded.flow.fragment == .later)
+      #expect(decoded.headers.inner == nil)
+      #expect(decoded.flow.sourcePort == nil)
+      #expect(decoded.flow.icmpType == nil)
+    }
+  }
+
+  @Test func `An inner header that says another version is not read`() {
+    #expect(decode("ipip", [20: 0x65]).headers.inner == nil)
+    #expect(decode("sit", [20: 0x45]).headers.inner == nil)
+    #expect(decode("icmp-unreachable", [28: 0x65]).headers.inner == nil)
+    #expect(decode("icmpv6-too-big", [48: 0x45]).headers.inner == nil)
+    let gre = decode("gre-key", [28: 0x65]).headers.inner
+    #expect(gre?.tunnelID == 0xcafe_babe)
+    #expect(gre?.source == nil)
+  }
+
+  @Test func `ICMP that is no error quotes nothing`() {
+    for type: UInt8 in [0, 8, 9, 10, 13, 255] {
+      #expect(decode("icmp-unreachable", [20: type]).headers.inner == nil)
+    }
+    for type: UInt8 in [0, 5, 128, 133, 255] {
+      #expect(decode("icmpv6-too-big", [40: type]).headers.inner == nil)
+    }
+  }
+
+  @Test func `A redirect's option of no length ends it`() {
+    #expect(decode("icmpv6-redirect").headers.inner != nil)
+    #expect(decode("icmpv6-redirect", [81: 0]).headers.inner == nil)
+  }
+
+  @Test func `VXLAN has an identifier or is none`() {
+    #expect(decode("vxlan-v4-tcp", [28: 0]).headers.inner == nil)
+    #expect(decode("vxlan-v4-tcp", [28: 0xf7]).headers.inner == nil)
+    #expect(decode("vxlan-v4-tcp", [23: 1]).headers.inner == nil)  // another port
+  }
+
+  @Test func `What VXLAN carries by its protocol extension is unknown`() {
+    let inner = decode("vxlan-v4-tcp", [28: 0x0c]).headers.inner
+    #expect(inner?.tunnelID == 0xabcde1)
+    #expect(inner?.source == nil)
+  }
+
+  @Test func `Geneve of another version is none`() {
+    #expect(decode("geneve-v4", [28: 0x40]).headers.inner == nil)
+  }
+
+  @Test func `Geneve's options may end behind the packet`() {
+    let inner = decode("geneve-v4", [28: 0x3f]).headers.inner
+    #expect(inner?.tunnelID == 5)
+    #expect(inner?.source == nil)
+  }
+
+  @Test func `GRE of another version, or with routing, is none`() {
+    #expect(decode("gre-v4", [21: 1]).headers.inner == nil)
+    #expect(decode("gre-v4", [20: 0x40]).headers.inner == nil)
+  }
+
+  @Test func `ERSPAN is not looked into`() {
+    let inner = decode("gre-ethernet", [22: 0x88, 23: 0xbe]).headers.inner
+    #expect(inner?.encapsulation == .gre)
+    #expect(inner?.tunnelID == 6)
+    #expect(inner?.source == nil)
+  }
+
+  @Test func `An inner packet's own inner packet is not looked for`() {
+    let vxlan = PacketFixture.named("vxlan-v4-tcp").packet
+    // As long as it can be, so that both of its packets are in it.
+    let outer: [UInt8] = [0x45, 0, 0xff, 0xff, 0, 0, 0, 0, 64, 4, 0, 0, 127, 0, 0, 1, 127, 0, 0, 2]
+    let inner = DecodedPacket(outer + vxlan, etherType: 0x0800).headers.inner
+    #expect(inner?.encapsulation == .ipip)
+    #expect(inner?.transport == 17)
+    #expect(inner?.destinationPort == 4789)
+    #expect(inner?.tunnelID == nil)
   }
 }
