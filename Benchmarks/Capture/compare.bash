@@ -82,7 +82,7 @@ run_bpftrace() {
 		recorded=$(grep -c '^event ' "$folder/bpftrace.out" || true)
 		bytes=$(file_bytes "$folder/bpftrace.out")
 	else
-		counted=$(awk '/^.*\]: [0-9]+$/ { total += $NF } END { printf "%d", total }' "$folder/bpftrace.out")
+		counted=$(awk '/^.*\]: [0-9]+$/ { total += $NF } END { printf "%.0f", total }' "$folder/bpftrace.out")
 	fi
 }
 

@@ -20,14 +20,14 @@ program_cost() {
 			end_capture "$capture"
 			rm -f "$folder"/cost.db*
 			paste "$folder/cost-before" "$folder/cost-after" |
-				awk '$4 > $2 { printf "%.1f %d\n", ($3 - $1) / ($4 - $2), $4 - $2 }' >>"$folder/costs"
+				awk '$4 > $2 { printf "%.1f %.0f\n", ($3 - $1) / ($4 - $2), $4 - $2 }' >>"$folder/costs"
 		done
 		sort -n "$folder/costs" | awk -v name="\`--stacks $stacks\`" '
 			{ costs[NR] = $1; runs += $2 }
 			END {
 				if (!NR) { printf "| %s | – | – | – |\n", name; exit }
 				median = (costs[int((NR + 1) / 2)] + costs[int((NR + 2) / 2)]) / 2
-				printf "| %s | %d | %.0f | %.0f |\n", name, runs / NR, median, costs[1]
+				printf "| %s | %.0f | %.0f | %.0f |\n", name, runs / NR, median, costs[1]
 			}'
 	done
 	echo "$statistics_before" >/proc/sys/kernel/bpf_stats_enabled
@@ -39,5 +39,6 @@ program_statistics() {
 	cat "/proc/$1/fdinfo/"* 2>/dev/null | awk '
 		$1 == "run_time_ns:" { time += $2 }
 		$1 == "run_cnt:" { runs += $2 }
-		END { printf "%d %d\n", time, runs }'
+		# %d of mawk ends at 2147483647, which is two seconds.
+		END { printf "%.0f %.0f\n", time, runs }'
 }
