@@ -13,6 +13,9 @@ let package = Package(
       name: "CReference", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("bpf")]),
     // The process that a cold 'dropdb reasons' is compared with.
     .executableTarget(name: "LibBPFReasons", linkerSettings: [.linkedLibrary("bpf")]),
+    // Makes the drops that captures are measured with.
+    .executableTarget(
+      name: "DropSource", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(
       name: "Benchmark", dependencies: ["CReference", .product(name: "BTFReasons", package: "dropdb")]),
   ]

@@ -1,0 +1,24 @@
+# What a capture takes while next to nothing is dropped.
+
+# idle SECONDS
+idle() {
+	local before after
+	say "idle: $1 s"
+	start_capture "$folder/idle.db" "$1"
+	# Not the start: it is over before anybody idles.
+	pause 1
+	before=$(cpu_seconds "$capture")
+	send "$1@10"
+	after=$(cpu_seconds "$capture")
+	resident=$(status_field "$capture" VmRSS)
+	end_capture "$capture"
+	echo
+	echo "| idle | seconds | CPU of one core | memory, MiB | at most, MiB |"
+	echo "| --- | ---: | ---: | ---: | ---: |"
+	awk -v before="$before" -v after="$after" -v seconds="$sent_seconds" -v resident="$resident" -v most="$memory" 'BEGIN {
+		printf "| 10 drops a second | %.0f | %.2f %% | %.1f | %.1f |\n", seconds, 100 * (after - before) / seconds,
+			resident / 1024, most / 1024
+	}'
+	compare_counts "$sent" "$(counted_of "$folder/idle.db" IPv4)" $'\nidle'
+	rm -f "$folder"/idle.db*
+}
