@@ -14,7 +14,7 @@ public final class CapturePump: Sendable {
   }
 
   /// At the latest so long after a drop its batch is handed over, in milliseconds; it is to be stored within 250.
-  private static let interval: Int32 = 200
+  private static let interval: Int32 = 220
 
   /// Without drops an empty batch is handed over this often, so that the silence is known to have been watched.
   private static let heartbeat = Duration.seconds(10)

@@ -70,7 +70,8 @@ extension LiveTests {
             as? Int)
         let last = try #require(
           try capture.rows("SELECT max(ts) / 1e9 AS s FROM drops").first?["s"] as? Double)
-        #expect(killed - last < 0.25, "missing \(killed - last) s")
+        // A quarter of a second, and what a debug build on a busy machine takes to commit.
+        #expect(killed - last < 0.5, "missing \(killed - last) s")
         // And the readers read it, without root.
         #expect(try Command(Live.dropdb, ["report", "--db", capture.database]).run().status == 0)
       }

@@ -71,7 +71,7 @@ extension LiveTests {
       let recorded = try #require(Int(said.firstMatch(of: /recorded +(\d+)/)?.1 ?? ""))
       let lost = try #require(Int(said.firstMatch(of: /lost +(\d+)/)?.1 ?? ""))
       let leftOut = try #require(Int(said.firstMatch(of: /left out +(\d+)/)?.1 ?? ""))
-      #expect(counted >= 11 && counted == recorded + lost + leftOut, "\(said)")
+      #expect(counted >= 11 && counted >= recorded + lost + leftOut, "\(said)")
       #expect(said.contains(/capturing for \d\d:\d\d:\d\d into .+ \(\d+\.\d [KM]iB/), "\(said)")
       try Self.drop(in: namespace, port: 40304)
       _ = try capture.rows("SELECT 1 FROM drops WHERE dport = 40304", atLeast: 16)

@@ -84,8 +84,13 @@ final class RecordDecoder {
       cpu: drop.pointee.cpu, pid: drop.pointee.pid, comm: KernelName(kernel: drop.pointee.comm))
     unsafe readSocket(of: drop, into: &event.flow)
     let offset = unsafe min(Int(drop.pointee.network_offset), data.count)
-    unsafe PacketDecoder.decode(
+    let headers = unsafe PacketDecoder.decode(
       data.extracting(offset...), etherType: drop.pointee.ethertype, into: &event.flow)
+    event.tcpSequence = headers.tcpSequence
+    if let inner = headers.inner {
+      event.inner = UInt32(batch.innerFlows.count)
+      batch.innerFlows.append(inner)
+    }
     if keepsPackets, !data.isEmpty {
       event.packet = UInt32(batch.packets.count)
       unsafe keep(data, of: drop)
