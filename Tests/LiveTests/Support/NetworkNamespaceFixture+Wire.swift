@@ -31,7 +31,9 @@ extension NetworkNamespaceFixture {
 
   /// Runs lines of shell inside it, up to the first that fails.
   @discardableResult
-  func shell(_ script: String) throws -> String { try run("sh", ["-e", "-c", script]) }
+  func shell(_ script: String) throws -> String {
+    try run("sh", ["-e", "-c", "PATH=$PATH:/usr/sbin:/sbin\n\(script)"])
+  }
 
   /// The number of an interface.
   func ifindex(of interface: String) throws -> Int {

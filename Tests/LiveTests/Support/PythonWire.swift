@@ -16,6 +16,7 @@ enum PythonWire {
     HOST, PEER, HOST6, PEER6 = "10.77.0.1", "10.77.0.2", "fd77::1", "fd77::2"
     FIN, SYN, RST, ACK = 1, 2, 4, 16
     PORT = 40001
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
 
     def address(text): return socket.inet_pton(socket.AF_INET6 if ":" in text else socket.AF_INET, text)
 

@@ -111,11 +111,14 @@ final class RunningCapture: Sendable {
   }
 
   /// Looks again and again, for 100 seconds at most: a debug build on a busy machine takes its time for a full ring.
+  ///
+  /// By the clock, for looking takes time itself: seconds where millions of drops are stored.
   private func wait(until what: String, _ condition: () -> Bool) throws {
-    for _ in 0..<5000 {
+    let end = ContinuousClock.now + .seconds(100)
+    repeat {
       if condition() { return }
       usleep(20_000)
-    }
+    } while ContinuousClock.now < end
     throw Command.Failure(description: "waited in vain until \(what); it said: \(standardError)")
   }
 }
