@@ -185,8 +185,9 @@ struct drop_trap {
 struct drop_record {
 	__u64 time; /* ns since the epoch */
 	__u64 location;
-	__u64 cgroup; /* of the socket concerned, 0: unknown */
-	__u64 cookie; /* of the socket concerned, 0: none */
+	__u64 cgroup;	    /* of the socket concerned, 0: unknown */
+	__u64 cookie;	    /* of the socket concerned, 0: none */
+	__u64 netns_cookie; /* unlike the inode number, never used again; 0: unknown */
 	__u32 reason;
 	__u32 ifindex;
 	__u32 netns;
@@ -213,6 +214,6 @@ _Static_assert(sizeof(struct drop_site) == 32, "drop_site has padding");
 _Static_assert(sizeof(struct drop_count) == 40, "drop_count has padding");
 _Static_assert(sizeof(struct drop_totals) == 72, "drop_totals has padding");
 _Static_assert(sizeof(struct drop_loss) == 40, "drop_loss has padding");
-_Static_assert(sizeof(struct drop_record) == 112, "drop_record has padding");
+_Static_assert(sizeof(struct drop_record) == 120, "drop_record has padding");
 
 #endif

@@ -59,11 +59,17 @@ static __always_inline bool is_namespace(__u32 inode)
 	return inode >= NS_INODE_FIRST;
 }
 
-static __always_inline __u32 socket_namespace(struct sock *sk)
+/* Notes down the namespace, if it is one. */
+static __always_inline bool read_namespace(struct net *net, struct drop_record *record)
 {
-	struct net *net = sk->__sk_common.skc_net.net;
+	__u32 inode = net ? net->ns.inum : 0;
 
-	return net ? net->ns.inum : 0;
+	if (!is_namespace(inode))
+		return false;
+	record->netns = inode;
+	if (bpf_core_field_exists(net->net_cookie))
+		record->netns_cookie = net->net_cookie;
+	return true;
 }
 
 static __always_inline bool is_full_socket(struct sock *sk)
@@ -81,30 +87,20 @@ static __always_inline bool is_full_socket(struct sock *sk)
  *
  * Returns the interface, if it is there.
  */
-static __always_inline struct net_device *read_interface(struct sk_buff *skb, __u32 socket_netns,
+static __always_inline struct net_device *read_interface(struct sk_buff *skb,
 							 struct drop_record *record)
 {
 	struct net_device *dev = skb->dev;
+	int ifindex;
 
 	record->ifindex = 0;
-	record->netns = 0;
-	if (dev) {
-		struct net *net = dev->nd_net.net;
-		__u32 inode = net ? net->ns.inum : 0;
-
-		if (is_namespace(inode)) {
-			record->netns = inode;
-			record->ifindex = dev->ifindex;
-			return dev;
-		}
+	if (dev && read_namespace(dev->nd_net.net, record)) {
+		record->ifindex = dev->ifindex;
+		return dev;
 	}
-	if (socket_netns) {
-		int ifindex = skb->skb_iif;
-
-		record->netns = socket_netns;
-		if (ifindex > 0)
-			record->ifindex = ifindex;
-	}
+	ifindex = skb->skb_iif;
+	if (record->netns && ifindex > 0)
+		record->ifindex = ifindex;
 	return NULL;
 }
 
@@ -447,7 +443,7 @@ int drop_kfree_skb(__u64 *ctx)
 	 * *rx_sk) */
 	struct drop drop = {.ctx = ctx, .skb = (void *)ctx[0], .source = DROP_SOURCE_SOFTWARE};
 	struct drop_record *record;
-	__u32 zero = 0, netns = 0;
+	__u32 zero = 0;
 	struct sock *sk = NULL;
 	__u64 cookie = 0;
 
@@ -479,15 +475,12 @@ int drop_kfree_skb(__u64 *ctx)
 	record->uid = 0;
 	record->cgroup = 0;
 	record->cookie = 0;
-	if (sk) {
-		netns = socket_namespace(sk);
-		/* Where skb->sk shares its place with ip_defrag_offset (before 6.9), this may be no
-		 * socket. */
-		if (!is_namespace(netns)) {
-			sk = NULL;
-			netns = 0;
-		}
-	}
+	record->netns = 0;
+	record->netns_cookie = 0;
+	/* Where skb->sk shares its place with ip_defrag_offset (before 6.9), this may be no socket.
+	 */
+	if (sk && !read_namespace(sk->__sk_common.skc_net.net, record))
+		sk = NULL;
 	if (sk) {
 		/* The kernel lets only a socket that is an argument be given a cookie here. */
 		record->cookie = cookie ? cookie : sk->__sk_common.skc_cookie.counter;
@@ -503,7 +496,7 @@ int drop_kfree_skb(__u64 *ctx)
 		}
 	}
 	drop.sk = sk;
-	drop.dev = read_interface(drop.skb, netns, record);
+	drop.dev = read_interface(drop.skb, record);
 	handle_drop(&drop);
 	return 0;
 }
@@ -559,7 +552,9 @@ int drop_devlink_trap(__u64 *ctx)
 	record->uid = 0;
 	record->cgroup = 0;
 	record->cookie = 0;
-	drop.dev = read_interface(drop.skb, 0, record);
+	record->netns = 0;
+	record->netns_cookie = 0;
+	drop.dev = read_interface(drop.skb, record);
 	handle_drop(&drop);
 	return 0;
 }

@@ -13,8 +13,10 @@ struct ns_common {
 	unsigned int inum;
 };
 
+/* The cookie is a plain number since 3d368ab87cf6 (5.14); before, it is done without. */
 struct net {
 	struct ns_common ns;
+	__u64 net_cookie;
 };
 
 typedef struct {

@@ -9,6 +9,6 @@ import Testing
     #expect(MemoryLayout<drop_count>.size == 40)
     #expect(MemoryLayout<drop_totals>.size == 72)
     #expect(MemoryLayout<drop_loss>.size == 40)
-    #expect(MemoryLayout<drop_record>.size == 112)
+    #expect(MemoryLayout<drop_record>.size == 120)
   }
 }

@@ -33,6 +33,21 @@ import Testing
     #expect(names.announcement(of: 7) == NetworkNamespace(inode: 7, name: nil))
   }
 
+  @Test func `A newer namespace of the same number has its own name`() throws {
+    let folder = try Names()
+    let blue = try folder.add("blue")
+    var names = NamespaceNames(folder: folder.folder)
+    #expect(!names.see(blue, cookie: 5))
+    #expect(names.announcement(of: blue) == NetworkNamespace(inode: blue, name: "blue"))
+    // The number goes on to a namespace without a name, while the old name would still be remembered.
+    try FileManager.default.removeItem(atPath: "\(folder.folder)/blue")
+    #expect(names.see(blue, cookie: 6))
+    #expect(names.announcement(of: blue) == NetworkNamespace(inode: blue, name: nil))
+    // A late drop of the older one changes nothing.
+    #expect(!names.see(blue, cookie: 5))
+    #expect(names.announcement(of: blue) == nil)
+  }
+
   @Test func `A name seen before it went is known a while longer, and then no more`() throws {
     let folder = try Names()
     let blue = try folder.add("blue")

@@ -38,6 +38,11 @@ struct InterfaceNames {
     names[key] = name
   }
 
+  /// Forgets the interfaces of a namespace that is another now.
+  mutating func forget(netns: UInt32) {
+    names = names.filter { $0.key.netns != netns }
+  }
+
   func name(netns: UInt32, ifindex: UInt32) -> KernelName? {
     names[Key(netns: netns, ifindex: ifindex)]
   }

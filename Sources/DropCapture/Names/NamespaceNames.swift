@@ -21,6 +21,8 @@ struct NamespaceNames {
   private let folder: String
   private var names: [UInt32: String] = [:]
   private var announced: Set<UInt32> = []
+  /// Tells the namespaces apart that had one number after the other.
+  private var cookies: [UInt32: UInt64] = [:]
   private var lastChange: Int64?
   /// When a name was first missed.
   private var missing: [UInt32: Int64] = [:]
@@ -31,6 +33,26 @@ struct NamespaceNames {
   init(folder: String = "/run/netns") {
     self.folder = folder
     _ = refresh(now: WallClock.now())
+  }
+
+  /// Takes note of a namespace behind a number: if it is a newer one, its name is another.
+  ///
+  /// - Parameters:
+  ///   - inode: The number, which the kernel uses again at once.
+  ///   - cookie: What it never uses again; a newer namespace has a greater one (`SO_NETNS_COOKIE`).
+  /// - Returns: Whether the number has gone on to a newer namespace.
+  mutating func see(_ inode: UInt32, cookie: UInt64) -> Bool {
+    guard let known = cookies[inode] else {
+      if cookies.count >= Self.capacity { cookies.removeAll(keepingCapacity: true) }
+      cookies[inode] = cookie
+      return false
+    }
+    guard cookie > known else { return false }
+    cookies[inode] = cookie
+    missing[inode] = nil
+    names[inode] = current()[inode]
+    announced.remove(inode)
+    return true
   }
 
   /// What is to be announced before an event may use this namespace; `nil` if it has been.

@@ -17,6 +17,7 @@ final class RecordDecoder {
   private var announced: Set<UInt64> = []
   /// The site announced last: a storm has few.
   private var lastSite = DropSite()
+  private var lastNamespaceCookie: UInt64 = 0
 
   /// More addresses than this are announced again.
   private static let announcedCapacity = 65536
@@ -105,8 +106,14 @@ final class RecordDecoder {
   }
 
   private func site(of drop: UnsafePointer<drop_record>) -> DropSite {
-    let interface = unsafe KernelName(kernel: drop.pointee.interface)
     let netns = unsafe drop.pointee.netns
+    let cookie = unsafe drop.pointee.netns_cookie
+    if cookie != 0, cookie != lastNamespaceCookie {
+      if namespaces.see(netns, cookie: cookie) { interfaces.forget(netns: netns) }
+      lastNamespaceCookie = cookie
+      lastSite = DropSite()
+    }
+    let interface = unsafe KernelName(kernel: drop.pointee.interface)
     let ifindex = unsafe drop.pointee.ifindex
     let site = unsafe DropSite(
       kernelReason: drop.pointee.reason, known: drop.pointee.known, location: drop.pointee.location,
