@@ -37,14 +37,17 @@ import Testing
     let folder = try Names()
     let blue = try folder.add("blue")
     var names = NamespaceNames(folder: folder.folder)
-    #expect(!names.see(blue, cookie: 5))
+    let isFirstNewer = names.see(blue, cookie: 5)
+    #expect(!isFirstNewer)
     #expect(names.announcement(of: blue) == NetworkNamespace(inode: blue, name: "blue"))
     // The number goes on to a namespace without a name, while the old name would still be remembered.
     try FileManager.default.removeItem(atPath: "\(folder.folder)/blue")
-    #expect(names.see(blue, cookie: 6))
+    let isNextNewer = names.see(blue, cookie: 6)
+    #expect(isNextNewer)
     #expect(names.announcement(of: blue) == NetworkNamespace(inode: blue, name: nil))
     // A late drop of the older one changes nothing.
-    #expect(!names.see(blue, cookie: 5))
+    let isLateNewer = names.see(blue, cookie: 5)
+    #expect(!isLateNewer)
     #expect(names.announcement(of: blue) == nil)
   }
 
