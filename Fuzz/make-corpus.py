@@ -7,10 +7,11 @@ import gzip
 import lzma
 import zlib
 from pathlib import Path
-from struct import pack
+from struct import pack, unpack_from
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "Tests/BTFReasonsTests/Fixtures"
+PACKETS = HERE.parent / "Tests/DropCaptureTests/Fixtures"
 
 
 def split(kernel, module):
@@ -85,3 +86,12 @@ images = {
 }
 for name, data in images.items():
     write("KernelImage", name, data)
+
+# Each frame from its EtherType on.
+file = (PACKETS / "packets.pcap").read_bytes()
+names = [line.split("\t")[0] for line in (PACKETS / "packets.tsv").read_text().splitlines()[1:]]
+start = 24
+for name in names:
+    (length,) = unpack_from("<I", file, start + 8)
+    write("Packet", name, file[start + 16 + 12 : start + 16 + length])
+    start += 16 + length

@@ -143,6 +143,12 @@ import Testing
     #expect(decode("icmpv6-redirect", [81: 0]).headers.inner == nil)
   }
 
+  @Test func `A redirect quotes no more than its option holds`() {
+    let inner = decode("icmpv6-redirect", [89: 6]).headers.inner
+    #expect(inner?.transport == 17)
+    #expect(inner?.sourcePort == nil)
+  }
+
   @Test func `VXLAN has an identifier or is none`() {
     #expect(decode("vxlan-v4-tcp", [28: 0]).headers.inner == nil)
     #expect(decode("vxlan-v4-tcp", [28: 0xf7]).headers.inner == nil)
@@ -166,7 +172,7 @@ import Testing
   }
 
   @Test func `GRE of another version, or with routing, is none`() {
-    #expect(decode("gre-v4", [21: 1]).headers.inner == nil)
+    for version: UInt8 in [1, 2, 4] { #expect(decode("gre-v4", [21: version]).headers.inner == nil) }
     #expect(decode("gre-v4", [20: 0x40]).headers.inner == nil)
   }
 
