@@ -39,7 +39,7 @@ let package = Package(
       name: "Schemas",
       path: "Schemas",
       exclude: ["README.md"],
-      resources: [.embedInCode("0001-initial.sql")]),
+      resources: [.embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql")]),
     .target(
       name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"], exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
@@ -55,7 +55,9 @@ let package = Package(
     .testTarget(
       name: "KernelImagesTests", dependencies: ["BTFReasons", "CLZMA", "CZlib", "CZstd", "KernelImages"]),
     .testTarget(name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"]),
-    .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
+    .testTarget(
+      name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"],
+      resources: [.copy("Fixtures")]),
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
     .testTarget(
       name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),

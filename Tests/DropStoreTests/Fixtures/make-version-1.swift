@@ -16,7 +16,8 @@ import Testing
         path: path,
         capture: CaptureDescription(
           host: HostIdentity(name: "web1", machineID: index == 0 ? nil : "0123"), bootID: boot,
-          kernel: KernelIdentity(release: release, version: "#1", machine: "x86_64", btfHash: "hash-\(release)"),
+          kernel: KernelIdentity(
+            release: release, version: "#1", machine: "x86_64", btfHash: "hash-\(release)"),
           reasons: names.map {
             ReasonName(
               value: $0, subsystem: "core", name: $1, symbol: "SKB_DROP_REASON_" + $1, isSentinel: false)
@@ -25,7 +26,9 @@ import Testing
               value: 0xffff_0000, subsystem: "core", name: "SUBSYS_MASK",
               symbol: "SKB_DROP_REASON_SUBSYS_MASK", isSentinel: true)
           ],
-          subsystems: [SubsystemName(number: 0, name: "core"), SubsystemName(number: 3, name: "openvswitch")],
+          subsystems: [
+            SubsystemName(number: 0, name: "core"), SubsystemName(number: 3, name: "openvswitch"),
+          ],
           options: #"{"stacks":"sample"}"#, program: "dropdb 0.1", pid: 4242, start: start))
       try writer.write(batch(start, noSocket: noSocket))
       if index == 1 { _ = try writer.finish(at: start + 600_000_000_000) }
@@ -44,7 +47,9 @@ import Testing
       StackDefinition(id: StackID(7), frames: [0x1000, 0x3000]),
       StackDefinition(id: StackID(9), frames: [0x2000, 0x1000, 0x4000]),
     ]
-    batch.namespaces = [NetworkNamespace(inode: 4_026_531_840, name: nil), NetworkNamespace(inode: 9, name: "blue")]
+    batch.namespaces = [
+      NetworkNamespace(inode: 4_026_531_840, name: nil), NetworkNamespace(inode: 9, name: "blue"),
+    ]
     batch.controlGroups = [ControlGroup(id: 77, path: "/system.slice/nginx.service")]
     let sites = [
       DropSite(
@@ -67,8 +72,10 @@ import Testing
       let time = start + Int64(index / 2) * 1_000_000_007
       var event = DropEvent(
         time: time, site: site, stack: index % 3 == 2 ? nil : StackID(index % 3 == 0 ? 7 : 9),
-        context: contexts[index % contexts.count], flow: flow(index), length: index % 7 == 0 ? nil : UInt32(40 + index),
-        cpu: UInt32(index % 4), pid: UInt32(index % 5), comm: KernelName(["nginx", "a\u{1b}b", "", "k/0", "x"][index % 5]))
+        context: contexts[index % contexts.count], flow: flow(index),
+        length: index % 7 == 0 ? nil : UInt32(40 + index),
+        cpu: UInt32(index % 4), pid: UInt32(index % 5),
+        comm: KernelName(["nginx", "a\u{1b}b", "", "k/0", "x"][index % 5]))
       if site.netns == nil { event.stack = nil }
       batch.events.append(event)
       // Each event, and one drop in ten that is none.
