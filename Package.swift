@@ -40,7 +40,7 @@ let package = Package(
       name: "Schemas",
       path: "Schemas",
       exclude: ["README.md"],
-      resources: [.embedInCode("0001-initial.sql")]),
+      resources: [.embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql")]),
     .target(
       name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"], exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
@@ -58,7 +58,9 @@ let package = Package(
     .testTarget(
       name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"]),
+    .testTarget(
+      name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"],
+      resources: [.copy("Fixtures")]),
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
     .testTarget(
       name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),

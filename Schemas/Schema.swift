@@ -5,7 +5,8 @@ public enum Schema {
   /// Every migration: the script that takes a database from version *index* to version *index* + 1.
   public static var migrations: [String] {
     [
-      String(decoding: PackageResources._001_initial_sql, as: UTF8.self)
+      String(decoding: PackageResources._001_initial_sql, as: UTF8.self),
+      String(decoding: PackageResources._002_packets_and_traps_sql, as: UTF8.self),
     ]
   }
 }

@@ -8,8 +8,10 @@
 public struct IPAddress: BitwiseCopyable, Hashable, Sendable {
   /// Whether this is an IPv6 address.
   public let isIPv6: Bool
-  private let high: UInt64
-  private let low: UInt64
+  /// The first half of an IPv6 address; 0 of an IPv4 address.
+  package let high: UInt64
+  /// The second half of an IPv6 address; an IPv4 address as one number.
+  package let low: UInt64
 
   /// An IPv4 address from its four bytes as one big-endian number (127.0.0.1 is `0x7f000001`).
   public init(v4 value: UInt32) {

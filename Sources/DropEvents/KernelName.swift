@@ -6,8 +6,10 @@ public struct KernelName: BitwiseCopyable, Hashable, Sendable {
   /// How many bytes a name has at most (`include/linux/sched.h`, `include/uapi/linux/if.h`).
   public static let capacity = 16
 
-  private var low: UInt64 = 0
-  private var high: UInt64 = 0
+  /// The first eight bytes, the first of them lowest.
+  package private(set) var low: UInt64 = 0
+  /// The other eight.
+  package private(set) var high: UInt64 = 0
 
   /// A name of the bytes up to the first NUL, at most 16 of them.
   public init(_ bytes: some Sequence<UInt8>) {

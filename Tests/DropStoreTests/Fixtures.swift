@@ -98,16 +98,24 @@ func faults(of path: String) throws -> [String] {
     ),
     (
       "losses differ",
-      "SELECT 1 WHERE (SELECT sum(lost) FROM captures) <> (SELECT ifnull(sum(packets), 0) FROM loss)"
+      "SELECT 1 WHERE (SELECT sum(lost + left_out) FROM captures) <> (SELECT ifnull(sum(packets), 0) FROM loss)"
     ),
     (
       "a flow twice",
       duplicates(
         "flow",
-        "fingerprint, transport, saddr, sport, daddr, dport, icmp_type, icmp_code, tcp_flags, vlan, mark, uid, cgroup"
+        """
+        transport, saddr, sport, daddr, dport, icmp_type, icmp_code, tcp_flags, vlan, mark, uid, cgroup, arp_op,
+        fragment, direction, cookie, inner_flow
+        """
       )
     ),
-    ("a site twice", duplicates("site", "boot, reason, location, interface, netns, protocol, origin")),
+    (
+      "an inner flow twice",
+      duplicates("inner_flow", "encapsulation, tunnel_id, transport, saddr, sport, daddr, dport")
+    ),
+    ("a site twice", duplicates("site", "boot, reason, location, interface, netns, protocol, origin, trap")),
+    ("a trap twice", duplicates("trap", "name, trap_group")),
     ("a path twice", duplicates("path", "site, stack, context")),
     ("a task twice", duplicates("task", "boot, pid, comm")),
     ("a location twice", duplicates("location", "location, module")),

@@ -23,9 +23,20 @@ import Testing
     flow.mark = 0xffff_ffff
     flow.uid = 1000
     flow.cgroup = 77
+    flow.arpOperation = 2
+    flow.fragment = .first
+    flow.direction = .sent
+    flow.socketCookie = 4711
+    var inner = InnerFlow(encapsulation: .vxlan)
+    inner.tunnelID = 0xff_ffff
+    inner.transport = 17
+    inner.source = IPAddress(v6High: 0x2001_0db8_0000_0000, low: 9)
+    inner.sourcePort = 53
+    inner.destination = IPAddress(v6High: 0xfe80_0000_0000_0000, low: 1)
+    inner.destinationPort = 65_535
     let site = DropSite(
       reason: 3, location: 0xffff_0091, ifindex: 2, interface: KernelName("eth0"), netns: 4_026_531_840,
-      etherType: 0x0800, origin: .hardware)
+      etherType: 0x0800, origin: .hardware, trap: 5)
     var batch = DropBatch()
     batch.symbols = [
       KernelSymbol(address: 0xffff_0091, name: "tcp_v4_rcv", offset: 0x91, module: nil),
@@ -34,12 +45,16 @@ import Testing
     batch.stacks = [StackDefinition(id: StackID(9), frames: [0xffff_0091, 0xffff_1000, 0xdead])]
     batch.namespaces = [NetworkNamespace(inode: 4_026_531_840, name: "blue")]
     batch.controlGroups = [ControlGroup(id: 77, path: "/system.slice/nginx.service")]
+    batch.traps = [HardwareTrap(id: 5, name: "blackhole_route", group: "l3_drops")]
+    batch.innerFlows = [InnerFlow(encapsulation: .gre), inner]
     batch.tallies = [DropTally(site: site, minute: threeTen, packets: 3, bytes: 180)]
     batch.events = [
       DropEvent(
         time: threeTenNanoseconds + 123_456_789, site: site, stack: StackID(9), context: .softirq, flow: flow,
         length: 60, cpu: 7, pid: 812, comm: KernelName("nginx"))
     ]
+    batch.events[0].inner = 1
+    batch.events[0].tcpSequence = 0xffff_fffe
     var writer = try DropWriter(path: path, capture: .sample())
     try writer.write(batch)
 
@@ -56,6 +71,12 @@ import Testing
         "cgroup": .text("/system.slice/nginx.service"), "uid": .integer(1000),
         "mark": .integer(0xffff_ffff), "cpu": .integer(7), "origin": .text("hardware"), "stack": .integer(1),
         "kernel": .text("6.12.1"), "boot": .text("boot-1"), "host": .text("web1"),
+        "arp_op": .text("reply"), "fragment": .text("first"), "direction": .text("sent"),
+        "cookie": .integer(4711), "tcp_seq": .integer(0xffff_fffe), "encapsulation": .text("VXLAN"),
+        "tunnel_id": .integer(0xff_ffff), "inner_transport": .text("UDP"),
+        "inner_saddr": .text("2001:db8::9"), "inner_sport": .integer(53), "inner_daddr": .text("fe80::1"),
+        "inner_dport": .integer(65_535), "trap": .text("blackhole_route"), "trap_group": .text("l3_drops"),
+        "routine": .integer(0),
       ])
     #expect(
       try rows(path, "SELECT frames FROM stacks WHERE id = 1") == [
@@ -68,6 +89,7 @@ import Testing
         "location": .text("tcp_v4_rcv+0x91"), "protocol": .text("IPv4"), "interface": .text("eth0"),
         "netns": .text("blue"), "packets": .integer(3), "bytes": .integer(180), "recorded": .integer(1),
         "kernel": .text("6.12.1"), "boot": .text("boot-1"), "host": .text("web1"),
+        "origin": .text("hardware"), "trap": .text("blackhole_route"), "routine": .integer(0),
       ])
   }
 
@@ -113,7 +135,10 @@ import Testing
     try writer.write(batch)
     let name = ReasonName(
       value: 0x9_0001, subsystem: "extra", name: "TOO_BAD", symbol: "EXTRA_TOO_BAD", isSentinel: false)
-    try writer.add(reasons: [name], subsystems: [SubsystemName(number: 9, name: "extra")])
+    batch.removeAll()
+    batch.reasons = [name]
+    batch.subsystems = [SubsystemName(number: 9, name: "extra")]
+    try writer.write(batch)
     #expect(try rows(path, "SELECT reason, subsystem FROM drops") == [[.text("TOO_BAD"), .text("extra")]])
   }
 

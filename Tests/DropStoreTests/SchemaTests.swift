@@ -13,6 +13,9 @@ import Testing
     var writer = try DropWriter(path: path, capture: .sample())
     var batch = DropBatch.sample(20)
     batch.losses = [DropLoss(cause: .ringFull, second: threeTen, packets: 2)]
+    batch.packets = [CapturedPacket(link: .ethernet, start: 0, count: 20, networkOffset: 14)]
+    batch.packetBytes = [UInt8](repeating: 0x45, count: 20)
+    batch.events[3].packet = 0
     try writer.write(batch)
     _ = try writer.finish(at: threeTenNanoseconds + 1)
   }
@@ -37,7 +40,7 @@ import Testing
 
   @Test func `the file says whose it is`() throws {
     #expect(try rows(path, "PRAGMA application_id") == [[.integer(0x6472_6f70)]])
-    #expect(try rows(path, "PRAGMA user_version") == [[.integer(1)]])
+    #expect(try rows(path, "PRAGMA user_version") == [[.integer(2)]])
     #expect(try Array(bytes(path)[68..<72]) == Array("drop".utf8))
   }
 
@@ -45,6 +48,7 @@ import Testing
     ("drops", "SEARCH event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
     ("tallies", "SEARCH tally USING PRIMARY KEY (ts>? AND ts<?)"),
     ("losses", "SEARCH loss USING PRIMARY KEY (ts>? AND ts<?)"),
+    ("packets", "SEARCH packet USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
   ])
   func `a range of ts is a range of the key`(view: String, step: String) throws {
     let wheres = "ts >= 5 AND ts < 9"
@@ -66,21 +70,32 @@ import Testing
   @Test func `no index slows events or tallies down`() throws {
     #expect(
       try rows(
-        path, "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('event', 'loss', 'tally')"
+        path,
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('event', 'loss', 'packet', 'tally')"
       ).isEmpty)
   }
 
   @Test func `a table refuses what contradicts itself`() throws {
     let shell = try #require(Shell.sqlite, "sqlite3 is not installed")
     for sql in [
-      "INSERT INTO event VALUES (-1, 1, 1, 1, 1, 1)", "INSERT INTO event VALUES ('x', 1, 1, 1, 1, 1)",
-      "INSERT INTO event VALUES (1, NULL, 1, 1, 1, 1)", "INSERT INTO path VALUES (99, 1, NULL, 'asleep')",
-      "INSERT INTO site SELECT 99, boot, reason, location, interface, netns, protocol, origin FROM site",
+      "INSERT INTO event VALUES (-1, 1, 1, 1, 1, 1, 1)", "INSERT INTO event VALUES ('x', 1, 1, 1, 1, 1, 1)",
+      "INSERT INTO event VALUES (1, NULL, 1, 1, 1, 1, 1)", "INSERT INTO path VALUES (99, 1, NULL, 'asleep')",
+      "INSERT INTO site SELECT 99, boot, reason, location, interface, netns, protocol, origin, trap FROM site",
+      "UPDATE flow SET direction = 2", "UPDATE flow SET fragment = -1", "UPDATE reason SET routine = 2",
+      "INSERT INTO trap VALUES (98, 'a', NULL), (99, 'a', NULL)",
+      "INSERT INTO inner_flow (fingerprint, encapsulation) VALUES (1, 5)",
+      "INSERT INTO packet VALUES (1, 1, 14, 'text')", "INSERT INTO packet VALUES (1, 1, -1, x'45')",
       "INSERT INTO netns VALUES (98, 1, 5, NULL), (99, 1, 5, NULL)",
       "INSERT INTO host VALUES (99, 'web1', '0123')",
-      "PRAGMA foreign_keys = ON; INSERT INTO event VALUES (1, 99, 1, 1, 1, 1)",
+      "PRAGMA foreign_keys = ON; INSERT INTO event VALUES (1, 99, 1, 1, 1, 1, 1)",
+      "PRAGMA foreign_keys = ON; INSERT INTO packet VALUES (1, 1, 14, x'45')",
+      "PRAGMA foreign_keys = ON; UPDATE site SET trap = 99",
     ] {
-      #expect(try shell.run([path, sql]).status != 0, "\(sql)")
+      let result = try shell.run([path, sql])
+      #expect(result.status != 0, "\(sql)")
+      // Not because the test is out of date.
+      #expect(!result.errors.contains("values were supplied"), "\(sql): \(result.errors)")
+      #expect(!result.errors.contains("do not have the same number"), "\(sql): \(result.errors)")
     }
   }
 

@@ -10,9 +10,14 @@ import Testing
     var writer = try DropWriter(path: path, capture: .sample())
     var batch = DropBatch.sample(10)
     batch.losses = [DropLoss(cause: .nested, second: threeTen, packets: 1)]
+    batch.packets = [CapturedPacket(link: .rawIP, start: 0, count: 1, networkOffset: 0)]
+    batch.packetBytes = [0x45]
+    batch.events[0].packet = 0
     try writer.write(batch)
     let shell = try #require(Shell.sqlite)
-    let expected = ["drops": 10, "tallies": 4, "losses": 1, "stacks": 4, "reasons": 2, "captures": 1]
+    let expected = [
+      "drops": 10, "tallies": 4, "losses": 1, "stacks": 4, "reasons": 2, "captures": 1, "packets": 1,
+    ]
     for view in try ViewPage.views() {
       for script in ["", "PRAGMA trusted_schema = OFF;"] {
         let result = try shell.run(["-bail", path, script + "SELECT * FROM \(view)"])

@@ -5,6 +5,7 @@ enum ViewPage {
   struct Column: Equatable {
     var name: String
     var type: String
+    var text: String
     var null: String
   }
 
@@ -14,6 +15,11 @@ enum ViewPage {
   /// The columns of a view.
   static func columns(of view: String) throws -> [Column] {
     try sections().first { $0.view == view }?.columns ?? []
+  }
+
+  /// What the page says of a column.
+  static func text(of view: String, column: String) throws -> String {
+    try columns(of: view).first { $0.name == column }?.text ?? ""
   }
 
   private static func sections() throws -> [(view: String, columns: [Column])] {
@@ -30,7 +36,8 @@ enum ViewPage {
         }
         guard cells.count == 4, !sections.isEmpty else { continue }
         let name = cells[0].trimmingCharacters(in: CharacterSet(charactersIn: "`"))
-        sections[sections.count - 1].columns.append(Column(name: name, type: cells[1], null: cells[3]))
+        sections[sections.count - 1].columns.append(
+          Column(name: name, type: cells[1], text: cells[2], null: cells[3]))
       }
     }
     return sections.filter { !$0.columns.isEmpty }

@@ -66,6 +66,10 @@ internal import CSQLite
   }
 
   mutating func bind(_ index: Int32, _ value: [UInt8]) throws(StoreError) {
+    try bind(index, value[...])
+  }
+
+  mutating func bind(_ index: Int32, _ value: ArraySlice<UInt8>) throws(StoreError) {
     let code = unsafe value.withUnsafeBytes { bytes -> Int32 in
       // A null pointer would be NULL rather than a blob of no bytes.
       guard let base = bytes.baseAddress else { return unsafe sqlite3_bind_zeroblob(pointer, index, 0) }

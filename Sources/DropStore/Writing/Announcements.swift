@@ -14,6 +14,12 @@ struct Announcements {
   private(set) var stacks: [StackID: [UInt64]] = [:]
   private(set) var namespaces: [UInt32: String?] = [:]
   private(set) var controlGroups: [UInt64: String] = [:]
+  /// All traps so far, since sites that come later need them: as many as the drivers have.
+  private(set) var traps: [UInt64: HardwareTrap] = [:]
+  /// Traps whose meaning has changed since the last batch was stored.
+  private(set) var changedTraps: Set<UInt64> = []
+  private(set) var reasons: [ReasonName] = []
+  private(set) var subsystems: [SubsystemName] = []
 
   /// Takes in what a batch announces.
   mutating func add(_ batch: DropBatch) {
@@ -28,6 +34,11 @@ struct Announcements {
     for stack in batch.stacks { stacks[stack.id] = stack.frames }
     for namespace in batch.namespaces { namespaces.updateValue(namespace.name, forKey: namespace.inode) }
     for group in batch.controlGroups { controlGroups[group.id] = group.path }
+    for trap in batch.traps where traps.updateValue(trap, forKey: trap.id) != trap {
+      changedTraps.insert(trap.id)
+    }
+    reasons += batch.reasons
+    subsystems += batch.subsystems
   }
 
   /// Forgets what the database knows now.
@@ -36,11 +47,20 @@ struct Announcements {
     stacks.removeAll(keepingCapacity: true)
     namespaces.removeAll(keepingCapacity: true)
     controlGroups.removeAll(keepingCapacity: true)
+    changedTraps.removeAll(keepingCapacity: true)
+    reasons.removeAll()
+    subsystems.removeAll()
   }
 
   /// What an address means; one that was not announced means itself.
   func symbol(at address: UInt64) -> KernelSymbol {
     symbols[address] ?? KernelSymbol(address: address, name: nil, offset: 0, module: nil)
+  }
+
+  /// The name and group of a trap; one that was not announced is called by its number.
+  func trap(_ id: UInt64) -> (name: String, group: String?) {
+    guard let trap = traps[id], !trap.name.isEmpty else { return (String(id), nil) }
+    return (trap.name, trap.group.isEmpty ? nil : trap.group)
   }
 
   /// The text of a stack: one frame a line, the innermost first, `symbol+0xoffset [module]`.

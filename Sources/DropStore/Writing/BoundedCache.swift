@@ -1,30 +1,52 @@
 /// Remembers the rows of a dictionary table by what they stand for.
 ///
-/// Bounded: it forgets everything when it is full. That costs a look-up through the table's index for whatever comes
-/// again, which is cheaper than knowing what was used last.
+/// Bounded, and of two generations: when the newer is full, the older is forgotten, and the newer is the older from then
+/// on. So what was used last stays without any note of when each was used. What is forgotten costs a look-up through
+/// the table's index when it comes again.
 struct BoundedCache<Key: Hashable, Value> {
-  private var values: [Key: Value] = [:]
-  private let limit: Int
+  private var newer: [Key: Value] = [:]
+  private var older: [Key: Value] = [:]
+  private let generation: Int
 
-  init(limit: Int) { self.limit = limit }
+  /// A cache of at most so many, and at least two.
+  init(limit: Int) { generation = max(1, limit / 2) }
 
-  subscript(key: Key) -> Value? { values[key] }
+  subscript(key: Key) -> Value? {
+    mutating get {
+      if let value = newer[key] { return value }
+      guard let value = older[key] else { return nil }
+      // Where there is no room it stays with the older, for looking must not make anything be forgotten.
+      if newer.count < generation { newer[key] = value }
+      return value
+    }
+  }
 
   /// Remembers one.
   ///
-  /// - Returns: whether everything else was forgotten to make room.
+  /// - Returns: whether others were forgotten to make room.
   @discardableResult
   mutating func insert(_ value: Value, for key: Key) -> Bool {
-    let isFull = values.count >= limit && values[key] == nil
-    if isFull { values.removeAll(keepingCapacity: true) }
-    values[key] = value
-    return isFull
+    var hasForgotten = false
+    if newer.count >= generation, newer[key] == nil {
+      hasForgotten = !older.isEmpty
+      swap(&newer, &older)
+      newer.removeAll(keepingCapacity: true)
+    }
+    newer[key] = value
+    return hasForgotten
   }
 
   /// Forgets one.
   ///
   /// - Returns: whether it was there.
-  mutating func remove(_ key: Key) -> Bool { values.removeValue(forKey: key) != nil }
+  mutating func remove(_ key: Key) -> Bool {
+    let wasNewer = newer.removeValue(forKey: key) != nil
+    let wasOlder = older.removeValue(forKey: key) != nil
+    return wasNewer || wasOlder
+  }
 
-  mutating func removeAll() { values.removeAll(keepingCapacity: true) }
+  mutating func removeAll() {
+    newer.removeAll(keepingCapacity: true)
+    older.removeAll(keepingCapacity: true)
+  }
 }

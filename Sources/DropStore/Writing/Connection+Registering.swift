@@ -39,12 +39,15 @@ extension Connection {
   func register(
     _ reasons: [ReasonName], _ subsystems: [SubsystemName], kernel: Int64
   ) throws(StoreError) {
+    guard !reasons.isEmpty || !subsystems.isEmpty else { return }
     // Where one value has two names, the one of a reason counts more than that of a boundary.
     var reason = try prepare(
       """
-      INSERT INTO reason (kernel, value, subsystem, name, symbol, sentinel) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      INSERT INTO reason (kernel, value, subsystem, name, symbol, sentinel, routine)
+      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
       ON CONFLICT (kernel, value) DO UPDATE SET
-        subsystem = excluded.subsystem, name = excluded.name, symbol = excluded.symbol, sentinel = excluded.sentinel
+        subsystem = excluded.subsystem, name = excluded.name, symbol = excluded.symbol,
+        sentinel = excluded.sentinel, routine = excluded.routine
         WHERE excluded.sentinel <= sentinel
       """)
     for name in reasons {
@@ -54,6 +57,7 @@ extension Connection {
       try reason.bind(4, name.name)
       try reason.bind(5, name.symbol)
       try reason.bind(6, Int64(name.isSentinel ? 1 : 0))
+      try reason.bind(7, Int64(name.isRoutine ? 1 : 0))
       try reason.run()
     }
     var subsystem = try prepare(

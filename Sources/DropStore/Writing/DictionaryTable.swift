@@ -22,6 +22,21 @@ struct DictionaryTable: ~Copyable {
     self.insert = insert
   }
 
+  /// A table too large for a unique index over all its columns: found by a `fingerprint` that need not be unique.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - name: the table.
+  ///   - columns: its columns, `id` and `fingerprint` left out; parameter 1 is the fingerprint, parameter *n* + 1 the
+  ///     value of column *n*.
+  /// - Throws: what is wrong with the database.
+  init(_ connection: borrowing Connection, _ name: String, foundByFingerprint columns: [String])
+    throws(StoreError)
+  {
+    let equal = columns.enumerated().map { " AND \($1) IS ?\($0 + 2)" }.joined()
+    try self.init(connection, name, ["fingerprint"] + columns, where: "fingerprint = ?1\(equal)")
+  }
+
   /// The row of some values, which is added if there is none.
   ///
   /// - Parameter bind: gives a statement its parameters.

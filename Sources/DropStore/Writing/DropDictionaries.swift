@@ -5,13 +5,6 @@ internal import DropEvents
 /// What the last transaction found is remembered. A row never changes its meaning, so that what has been stored
 /// stays true: a namespace with a new name is a new row.
 struct DropDictionaries: ~Copyable {
-  /// How a site was reached, in the kernel's numbers.
-  private struct PathKey: Hashable {
-    var site: DropSite
-    var stack: StackID?
-    var context: ExecutionContext?
-  }
-
   /// The rows of a path and of its site.
   struct Path {
     var row: Int64
@@ -32,9 +25,11 @@ struct DropDictionaries: ~Copyable {
   private var newestNamespace: Statement
   private var controlGroupTable: DictionaryTable
   private var newestControlGroup: Statement
+  private var trapTable: DictionaryTable
   private var siteTable: DictionaryTable
   private var pathTable: DictionaryTable
   private var taskTable: DictionaryTable
+  private var innerFlowTable: InnerFlowTable
   private var flowTable: FlowTable
 
   /// Not bounded: a stack is announced once, so its row cannot be found again by its number.
@@ -42,10 +37,11 @@ struct DropDictionaries: ~Copyable {
   private var locations: BoundedCache<UInt64, Int64>
   private var namespaces: BoundedCache<UInt32, Int64>
   private var controlGroups: BoundedCache<UInt64, Int64>
-  private var sites: BoundedCache<DropSite, Int64>
+  private var sites: BoundedCache<SiteKey, Int64>
   private var paths: BoundedCache<PathKey, Path>
   private var tasks: BoundedCache<TaskKey, Int64>
-  private var flows: BoundedCache<Flow, Int64>
+  private var innerFlows: BoundedCache<InnerFlow, Int64>
+  private var flows: BoundedCache<FlowKey, Int64>
 
   /// The dictionaries of a boot, which remember so many rows of each.
   init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
@@ -67,12 +63,16 @@ struct DropDictionaries: ~Copyable {
       where: "boot = ?1 AND inode = ?2 AND ifnull(path, '') = ifnull(?3, '')")
     let newestControlGroup = try connection.prepare(
       "SELECT max(id) FROM cgroup WHERE boot = ?1 AND inode = ?2", persistent: true)
+    let trapTable = try DictionaryTable(
+      connection, "trap", ["name", "trap_group"],
+      where: "name = ?1 AND ifnull(trap_group, '') = ifnull(?2, '')")
     let siteTable = try DictionaryTable(
-      connection, "site", ["boot", "reason", "location", "interface", "netns", "protocol", "origin"],
+      connection, "site", ["boot", "reason", "location", "interface", "netns", "protocol", "origin", "trap"],
       where: """
         boot = ?1 AND ifnull(reason, -1) = ifnull(?2, -1) AND ifnull(location, 0) = ifnull(?3, 0)
         AND ifnull(interface, 0) = ifnull(?4, 0) AND ifnull(netns, 0) = ifnull(?5, 0)
         AND ifnull(protocol, -1) = ifnull(?6, -1) AND origin = ?7
+        AND ifnull(trap, 0) = ifnull(?8, 0)
         """)
     let pathTable = try DictionaryTable(
       connection, "path", ["site", "stack", "context"],
@@ -80,6 +80,7 @@ struct DropDictionaries: ~Copyable {
     let taskTable = try DictionaryTable(
       connection, "task", ["boot", "pid", "comm"],
       where: "boot = ?1 AND pid = ?2 AND ifnull(comm, '') = ifnull(?3, '')")
+    let innerFlowTable = try InnerFlowTable(connection)
     let flowTable = try FlowTable(connection)
     self.boot = boot
     self.locationTable = locationTable
@@ -89,9 +90,11 @@ struct DropDictionaries: ~Copyable {
     self.newestNamespace = newestNamespace
     self.controlGroupTable = controlGroupTable
     self.newestControlGroup = newestControlGroup
+    self.trapTable = trapTable
     self.siteTable = siteTable
     self.pathTable = pathTable
     self.taskTable = taskTable
+    self.innerFlowTable = innerFlowTable
     self.flowTable = flowTable
     locations = BoundedCache(limit: limit)
     namespaces = BoundedCache(limit: limit)
@@ -99,6 +102,7 @@ struct DropDictionaries: ~Copyable {
     sites = BoundedCache(limit: limit)
     paths = BoundedCache(limit: limit)
     tasks = BoundedCache(limit: limit)
+    innerFlows = BoundedCache(limit: limit)
     flows = BoundedCache(limit: limit)
   }
 
@@ -113,6 +117,7 @@ struct DropDictionaries: ~Copyable {
     sites.removeAll()
     paths.removeAll()
     tasks.removeAll()
+    innerFlows.removeAll()
     flows.removeAll()
   }
 
@@ -120,6 +125,7 @@ struct DropDictionaries: ~Copyable {
   mutating func store(_ announcements: borrowing Announcements) throws(StoreError) {
     var sitesChanged = false
     for address in announcements.changedSymbols where locations.remove(address) { sitesChanged = true }
+    if !announcements.changedTraps.isEmpty { sitesChanged = true }
     for (id, frames) in announcements.stacks {
       let text = announcements.text(of: frames)
       let row = try stackTable.row { statement throws(StoreError) in try statement.bind(1, text) }
@@ -162,12 +168,14 @@ struct DropDictionaries: ~Copyable {
 
   /// The row of what the kernel counts by.
   mutating func site(_ site: DropSite, _ announcements: borrowing Announcements) throws(StoreError) -> Int64 {
-    if let row = sites[site] { return row }
+    let key = SiteKey(site)
+    if let row = sites[key] { return row }
     let location = try site.location.map { address throws(StoreError) in
       try self.location(address, announcements)
     }
     let interface = try interface(site)
     let namespace = try site.netns.map { inode throws(StoreError) in try self.namespace(inode) }
+    let trap = try site.trap.map { id throws(StoreError) in try self.trap(id, announcements) }
     let boot = boot
     let row = try siteTable.row { statement throws(StoreError) in
       try statement.bind(1, boot)
@@ -177,8 +185,9 @@ struct DropDictionaries: ~Copyable {
       try statement.bind(5, namespace)
       try statement.bind(6, site.etherType.map(Int64.init))
       try statement.bind(7, site.origin.columnText)
+      try statement.bind(8, trap)
     }
-    sites.insert(row, for: site)
+    sites.insert(row, for: key)
     return row
   }
 
@@ -186,7 +195,7 @@ struct DropDictionaries: ~Copyable {
   mutating func path(
     of event: DropEvent, _ announcements: borrowing Announcements
   ) throws(StoreError) -> Path {
-    let key = PathKey(site: event.site, stack: event.stack, context: event.context)
+    let key = PathKey(event)
     if let path = paths[key] { return path }
     let site = try site(event.site, announcements)
     let stack = event.stack.flatMap { stacks[$0] }
@@ -216,12 +225,37 @@ struct DropDictionaries: ~Copyable {
   }
 
   /// The row of what headers and socket say.
-  mutating func flow(_ flow: Flow) throws(StoreError) -> Int64 {
-    if let row = flows[flow] { return row }
+  ///
+  /// - Parameters:
+  ///   - flow: what they say.
+  ///   - inner: what the packet carries inside.
+  /// - Returns: the row's number.
+  /// - Throws: what is wrong with the database.
+  mutating func flow(_ flow: Flow, carrying inner: InnerFlow?) throws(StoreError) -> Int64 {
+    let inner = try inner.map { inner throws(StoreError) in try self.inner(inner) }
+    let key = FlowKey(flow, inner: inner)
+    if let row = flows[key] { return row }
     let group = try flow.cgroup.map { inode throws(StoreError) in try controlGroup(inode) }
-    let row = try flowTable.row(of: flow, controlGroup: group)
-    flows.insert(row, for: flow)
+    let row = try flowTable.row(of: flow, controlGroup: group, inner: inner)
+    flows.insert(row, for: key)
     return row
+  }
+
+  private mutating func inner(_ flow: InnerFlow) throws(StoreError) -> Int64 {
+    if let row = innerFlows[flow] { return row }
+    let row = try innerFlowTable.row(of: flow)
+    innerFlows.insert(row, for: flow)
+    return row
+  }
+
+  private mutating func trap(
+    _ id: UInt64, _ announcements: borrowing Announcements
+  ) throws(StoreError) -> Int64 {
+    let (name, group) = announcements.trap(id)
+    return try trapTable.row { statement throws(StoreError) in
+      try statement.bind(1, name)
+      try statement.bind(2, group)
+    }
   }
 
   private mutating func location(

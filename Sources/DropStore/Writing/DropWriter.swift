@@ -25,6 +25,7 @@ public struct DropWriter: ~Copyable {
   private var capture: CaptureRow
   private var dictionaries: DropDictionaries
   private var events: EventTable
+  private var packets: PacketTable
   private var tallies: TallyTable
   private var announcements = Announcements()
 
@@ -44,14 +45,18 @@ public struct DropWriter: ~Copyable {
     try connection.migrate()
     let registration = try connection.transaction { () throws(StoreError) in try connection.register(capture)
     }
+    // From here on this writer refers only to rows it has found or made: DESIGN.md.
+    try connection.execute("PRAGMA foreign_keys = OFF")
     let row = try CaptureRow(connection, id: registration.capture)
     let dictionaries = try DropDictionaries(connection, boot: registration.boot, limit: remembered)
     let events = try EventTable(connection)
+    let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
     kernel = registration.kernel
     self.capture = row
     self.dictionaries = dictionaries
     self.events = events
+    self.packets = packets
     self.tallies = tallies
     self.connection = connection
   }
@@ -81,18 +86,6 @@ public struct DropWriter: ~Copyable {
     self.totals = totals
   }
 
-  /// Adds names of reasons, as of a module loaded after the capture began.
-  ///
-  /// - Parameters:
-  ///   - reasons: names of the kernel's values.
-  ///   - subsystems: names of the subsystems that give them.
-  /// - Throws: ``StoreError``; no name is added then.
-  public mutating func add(reasons: [ReasonName], subsystems: [SubsystemName]) throws(StoreError) {
-    try connection.transaction { () throws(StoreError) in
-      try connection.register(reasons, subsystems, kernel: kernel)
-    }
-  }
-
   /// Ends the capture and closes the database.
   ///
   /// - Parameter end: when it ended, in nanoseconds since the epoch.
@@ -106,6 +99,7 @@ public struct DropWriter: ~Copyable {
   }
 
   private mutating func store(_ batch: DropBatch, _ totals: inout CaptureTotals) throws(StoreError) {
+    try connection.register(announcements.reasons, announcements.subsystems, kernel: kernel)
     try dictionaries.store(announcements)
     for tally in batch.tallies {
       tallies.add(tally, site: try dictionaries.site(tally.site, announcements))
@@ -113,9 +107,13 @@ public struct DropWriter: ~Copyable {
     }
     for event in batch.events {
       let path = try dictionaries.path(of: event, announcements)
-      let flow = try dictionaries.flow(event.flow)
+      let inner = event.inner.flatMap { batch.innerFlows.element(at: $0) }
+      let flow = try dictionaries.flow(event.flow, carrying: inner)
       let task = try dictionaries.task(of: event)
-      try events.add(event, path: path.row, flow: flow, task: task)
+      let time = try events.add(event, path: path.row, flow: flow, task: task)
+      if let packet = event.packet.flatMap({ batch.packets.element(at: $0) }) {
+        try packets.add(packet, in: batch.packetBytes, at: time)
+      }
       tallies.addRecorded(at: event.time, site: path.site)
     }
     totals.recorded.addClamped(UInt64(batch.events.count))
@@ -133,5 +131,12 @@ public struct DropWriter: ~Copyable {
     // Cannot fail: the clock exists and the pointer is good.
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+}
+
+extension Array {
+  /// The element with a number that came from outside, if there is one.
+  fileprivate func element(at index: UInt32) -> Element? {
+    Int(index) < count ? self[Int(index)] : nil
   }
 }

@@ -14,20 +14,24 @@ struct EventTable: ~Copyable {
   init(_ connection: borrowing Connection) throws(StoreError) {
     insert = try connection.prepare(
       """
-      INSERT INTO event (time, path, flow, task, length, cpu) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+      INSERT INTO event (time, path, flow, task, length, cpu, tcp_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
       ON CONFLICT (time) DO NOTHING
       """, persistent: true)
     following = BoundedCache(limit: Self.limit)
   }
 
   /// Adds an event at its time, or at the next one that is free.
-  mutating func add(_ event: DropEvent, path: Int64, flow: Int64, task: Int64) throws(StoreError) {
+  ///
+  /// - Returns: the time at which it stands.
+  mutating func add(_ event: DropEvent, path: Int64, flow: Int64, task: Int64) throws(StoreError) -> Int64 {
     try insert.bind(2, path)
     try insert.bind(3, flow)
     try insert.bind(4, task)
     try insert.bind(5, event.length.map(Int64.init))
     try insert.bind(6, Int64(event.cpu))
-    guard try !add(at: event.time) else { return }
+    // As a signed number, which takes four bytes in the file.
+    try insert.bind(7, event.tcpSequence.map { Int64(Int32(bitPattern: $0)) })
+    guard try !add(at: event.time) else { return event.time }
     var time = event.time
     repeat {
       let (next, overflow) = time.addingReportingOverflow(1)
@@ -39,6 +43,7 @@ struct EventTable: ~Copyable {
       time = following[time] ?? next
     } while try !add(at: time)
     following.insert(time &+ 1, for: event.time)
+    return time
   }
 
   /// Forgets which times are taken: after a rollback some are free.

@@ -4,24 +4,22 @@ internal import DropEvents
 struct FlowTable: ~Copyable {
   private static let columns = [
     "transport", "saddr", "sport", "daddr", "dport", "icmp_type", "icmp_code", "tcp_flags", "vlan", "mark",
-    "uid",
-    "cgroup",
+    "uid", "cgroup", "arp_op", "fragment", "direction", "cookie", "inner_flow",
   ]
 
   private var table: DictionaryTable
 
   init(_ connection: borrowing Connection) throws(StoreError) {
-    let equal = Self.columns.enumerated().map { " AND \($1) IS ?\($0 + 2)" }.joined()
-    table = try DictionaryTable(
-      connection, "flow", ["fingerprint"] + Self.columns, where: "fingerprint = ?1\(equal)")
+    table = try DictionaryTable(connection, "flow", foundByFingerprint: Self.columns)
   }
 
-  /// The row of a flow whose control group has a row of its own.
-  mutating func row(of flow: Flow, controlGroup: Int64?) throws(StoreError) -> Int64 {
+  /// The row of a flow whose control group, and what is inside, have rows of their own.
+  mutating func row(of flow: Flow, controlGroup: Int64?, inner: Int64?) throws(StoreError) -> Int64 {
     let source = flow.source?.description
     let destination = flow.destination?.description
+    let fingerprint = flow.fingerprint(source: source, destination: destination, inner: inner)
     return try table.row { statement throws(StoreError) in
-      try statement.bind(1, flow.fingerprint)
+      try statement.bind(1, fingerprint)
       try statement.bind(2, flow.transport.map(Int64.init))
       try statement.bind(3, source)
       try statement.bind(4, flow.sourcePort.map(Int64.init))
@@ -34,41 +32,41 @@ struct FlowTable: ~Copyable {
       try statement.bind(11, flow.mark.map(Int64.init))
       try statement.bind(12, flow.uid.map(Int64.init))
       try statement.bind(13, controlGroup)
+      try statement.bind(14, flow.arpOperation.map(Int64.init))
+      try statement.bind(15, flow.fragment?.columnNumber)
+      try statement.bind(16, flow.direction?.columnNumber)
+      try statement.bind(17, flow.socketCookie.map(Int64.init(bitPattern:)))
+      try statement.bind(18, inner)
     }
   }
 }
 
 extension Flow {
-  /// A hash of all fields that is the same in every process, as it is stored: FNV-1a, folded to 32 bits.
+  /// A hash of all fields, the addresses given as they are stored.
   ///
-  /// Of few bits, to be small in the file; signed, because SQLite stores such a number in four bytes.
-  fileprivate var fingerprint: Int64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func combine(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    func combine(_ value: (some FixedWidthInteger)?) {
-      // Unknown differs from 0.
-      guard let value else { return combine(UInt8(0)) }
-      combine(UInt8(1))
-      for shift in stride(from: 0, to: value.bitWidth, by: 8) {
-        combine(UInt8(truncatingIfNeeded: value >> shift))
-      }
+  /// Of a flow that has none of the fields that came with version 2, it is that of version 1: so the rows that were
+  /// there are found again.
+  fileprivate func fingerprint(source: String?, destination: String?, inner: Int64?) -> Int64 {
+    var fingerprint = Fingerprint()
+    fingerprint.combine(source)
+    fingerprint.combine(destination)
+    fingerprint.combine(sourcePort)
+    fingerprint.combine(destinationPort)
+    fingerprint.combine(transport)
+    fingerprint.combine(icmpType)
+    fingerprint.combine(icmpCode)
+    fingerprint.combine(tcpFlags)
+    fingerprint.combine(vlan)
+    fingerprint.combine(mark)
+    fingerprint.combine(uid)
+    fingerprint.combine(cgroup)
+    if arpOperation != nil || fragment != nil || direction != nil || socketCookie != nil || inner != nil {
+      fingerprint.combine(arpOperation)
+      fingerprint.combine(fragment?.columnNumber)
+      fingerprint.combine(direction?.columnNumber)
+      fingerprint.combine(socketCookie)
+      fingerprint.combine(inner)
     }
-    func combine(_ address: IPAddress?) {
-      address?.description.utf8.forEach { combine($0) }
-      combine(UInt8(0))
-    }
-    combine(source)
-    combine(destination)
-    combine(sourcePort)
-    combine(destinationPort)
-    combine(transport)
-    combine(icmpType)
-    combine(icmpCode)
-    combine(tcpFlags)
-    combine(vlan)
-    combine(mark)
-    combine(uid)
-    combine(cgroup)
-    return Int64(Int32(truncatingIfNeeded: hash ^ hash >> 32))
+    return fingerprint.value
   }
 }
