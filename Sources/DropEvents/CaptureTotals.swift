@@ -4,7 +4,7 @@ public struct CaptureTotals: Hashable, Sendable {
   public var counted: UInt64 = 0
   /// Drops that became events.
   public var recorded: UInt64 = 0
-  /// Drops that did not, by cause.
+  /// Drops that did not, by cause, those left out on purpose (``LossCause/isIntended``) among them.
   public var lost: [LossCause: UInt64] = [:]
 
   /// Nothing so far.

@@ -29,7 +29,7 @@ import Testing
     let rows = try Self.json(result)
     #expect(
       rows.map { $0["time"] as? String } == ["2026-11-20T02:10:04.000000Z", "2026-11-20T02:20:00.000000Z"])
-    #expect(rows[1].count == 34)
+    #expect(rows[1].count == 49)
     #expect(result.error.contains("there are older drops"))
     let all = try DropDBProcess.run("query", "--db", sample.path, "--limit", "0", "--format", "json")
     #expect(try Self.json(all).count == 6)
@@ -138,7 +138,7 @@ import Testing
     let result = try DropDBProcess.shell(script, environment: ["DB": sample.path])
     let rows = try #require(try JSONSerialization.jsonObject(with: result.output) as? [[String]])
     #expect(rows.count == 7)
-    #expect(Set(rows.map(\.count)) == [34])
+    #expect(Set(rows.map(\.count)) == [49])
     let comm = try #require(rows[0].firstIndex(of: "comm"))
     #expect(rows[6][comm] == "\\x1b[2J\n\u{fffd}<b>|x")
   }

@@ -131,6 +131,30 @@ extension LocalTimeTests {
       #expect(report.text(as: .text, style: TableStyle()).contains("█"))
     }
 
+    @Test("What was left out as asked is told from what was lost")
+    func leftOut() throws {
+      var batch = DropBatch()
+      let minute = Self.start / SampleDatabase.second
+      batch.tallies = [DropTally(site: DropSite(reason: 3), minute: minute, packets: 100, bytes: 0)]
+      for (cause, packets) in [(LossCause.sampled, 50), (.filtered, 20), (.thinned, 7), (.ringFull, 3)] {
+        batch.losses.append(DropLoss(cause: cause, second: minute, packets: UInt64(packets)))
+      }
+      let report = try Self.report(SampleDatabase(batch))
+      #expect(report.totals.lost.map(\.cause) == ["thinned", "ring_full"])
+      #expect(report.totals.leftOut.map(\.packets) == [50, 20])
+      #expect(report.timeline.buckets[0].lost == 10 && report.timeline.buckets[0].leftOut == 70)
+      let text = report.text(as: .text, style: TableStyle())
+      #expect(
+        text.contains(
+          "100 not; left out as asked: 50 sampled, 20 filtered; lost by cause: 7 thinned, 3 ring_full; "
+            + "20 without a cause noted in this range"))
+      #expect(text.contains("left out  chart"))
+      #expect(!(try Self.report(SampleDatabase())).text(as: .text, style: TableStyle()).contains("left out"))
+      let totals = try #require(try Self.json(report)["totals"] as? [String: Any])
+      #expect(totals["lost"] as? [String: Int] == ["thinned": 7, "ring_full": 3])
+      #expect(totals["left_out"] as? [String: Int] == ["sampled": 50, "filtered": 20])
+    }
+
     @Test("Rankings are cut, and say what they leave out")
     func top() throws {
       let report = try Self.report(SampleDatabase(), top: 1)

@@ -36,12 +36,9 @@ public struct CaptureSummary: Sendable {
   /// - Returns: The lines, with their line ends.
   public func text(end: Int64, totals: CaptureTotals, names: ReasonNames) -> String {
     var text = "Captured for \(DurationFormatter.text(end - start)) into \(SafeText.visible(database)):\n"
-    text += "  counted   \(totals.counted)\n  recorded  \(totals.recorded)\n  lost      \(lost(totals))"
-    let causes = totals.lost.filter { $0.value > 0 }.sorted { $0.value > $1.value }
-    if !causes.isEmpty {
-      text += "  (" + causes.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ") + ")"
-    }
-    text += "\n"
+    text += "  counted   \(totals.counted)\n  recorded  \(totals.recorded)\n"
+    text += "  lost      \(sum(totals, isIntended: false))\(causes(totals, isIntended: false))\n"
+    text += "  left out  \(sum(totals, isIntended: true))\(causes(totals, isIntended: true))\n"
     let reasons = reasons(names)
     guard !reasons.isEmpty else { return text }
     let width = reasons.prefix(Self.namedReasons).map { DisplayWidth.of($0.name) }.max() ?? 0
@@ -79,14 +76,23 @@ public struct CaptureSummary: Sendable {
       ("seconds", JSONText.number(Double(end - start) / 1_000_000_000)),
       ("counted", String(totals.counted)),
       ("recorded", String(totals.recorded)),
-      ("lost", String(lost(totals))),
+      ("lost", String(sum(totals, isIntended: false))),
+      ("left_out", String(sum(totals, isIntended: true))),
       ("lost_by_cause", JSONText.object(causes.map { ($0.key.rawValue, String($0.value)) })),
       ("reasons", "[" + reasons.joined(separator: ",") + "]"),
     ]) + "\n"
   }
 
-  private func lost(_ totals: CaptureTotals) -> UInt64 {
-    totals.lost.values.reduce(0, &+)
+  /// How many drops were left out on purpose, or how many were lost.
+  private func sum(_ totals: CaptureTotals, isIntended: Bool) -> UInt64 {
+    totals.lost.filter { $0.key.isIntended == isIntended }.values.reduce(0, &+)
+  }
+
+  private func causes(_ totals: CaptureTotals, isIntended: Bool) -> String {
+    let causes = totals.lost.filter { $0.key.isIntended == isIntended && $0.value > 0 }
+      .sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+    guard !causes.isEmpty else { return "" }
+    return "  (" + causes.map { "\($0.key.rawValue) \($0.value)" }.joined(separator: ", ") + ")"
   }
 
   private func reasons(

@@ -110,14 +110,17 @@ extension Report {
     var sentence = "\(totals.recorded) of them as events (\(share), exact)"
     let missing = totals.packets - totals.recorded
     if missing > 0 { sentence += ", \(missing) not" }
-    if !totals.lost.isEmpty {
-      let causes = totals.lost.map { "\($0.packets) \($0.cause)" }
-      sentence += "; lost by cause: " + causes.joined(separator: ", ")
-    }
+    if !totals.leftOut.isEmpty { sentence += "; left out as asked: " + Self.causes(totals.leftOut) }
+    if !totals.lost.isEmpty { sentence += "; lost by cause: " + Self.causes(totals.lost) }
     // The losses of a range's edge may be noted in the next second, and outside it.
-    let unexplained = missing - totals.lost.reduce(0) { $0 + $1.packets }
+    // Each sum is a count, but a damaged database may hold such that their sum is none.
+    let unexplained = missing &- (totals.lost + totals.leftOut).reduce(0) { $0 &+ $1.packets }
     if unexplained > 0 { sentence += "; \(unexplained) without a cause noted in this range" }
     return sentence
+  }
+
+  private static func causes(_ causes: [(cause: String, packets: Int64)]) -> String {
+    causes.map { "\($0.packets) \($0.cause)" }.joined(separator: ", ")
   }
 
   private var captureSentence: String {
@@ -148,19 +151,20 @@ extension Report {
 
   private func timelineSection(isUnicode: Bool) -> Document.Section {
     let most = timeline.buckets.map(\.packets).max() ?? 0
+    // A column of its own only where something was left out: most captures record all they can.
+    let hasLeftOut = timeline.buckets.contains { $0.leftOut > 0 }
     let rows = timeline.buckets.map { bucket -> [Cell] in
       let bar = Bar.text(bucket.packets, of: most, isUnicode: isUnicode)
       // A quiet stretch and one that nobody watched must not look the same.
       let remark = bucket.covered == 0 ? "no capture" : bucket.covered < 1 ? "partly captured" : ""
-      return [
-        .text(Self.time(bucket.interval.start)), .integer(bucket.packets), .integer(bucket.lost),
-        .text(remark.isEmpty ? bar : bar.isEmpty ? "(\(remark))" : "\(bar) (\(remark))"),
-      ]
+      return [.text(Self.time(bucket.interval.start)), .integer(bucket.packets), .integer(bucket.lost)]
+        + (hasLeftOut ? [.integer(bucket.leftOut)] : [])
+        + [.text(remark.isEmpty ? bar : bar.isEmpty ? "(\(remark))" : "\(bar) (\(remark))")]
     }
     let width = DurationFormatter.text(timeline.seconds * 1_000_000_000)
     return Document.Section(
       title: "Drops over time, \(width) a line (counted, exact)",
-      columns: ["time", "packets", "lost", "chart"],
+      columns: ["time", "packets", "lost"] + (hasLeftOut ? ["left out"] : []) + ["chart"],
       rows: rows, note: nil)
   }
 

@@ -44,6 +44,7 @@ extension Report {
       ("bytes", String(totals.bytes)), ("packets_per_captured_second", rate.map(JSONText.number) ?? "null"),
       ("recorded", String(totals.recorded)),
       ("lost", JSONText.object(totals.lost.map { ($0.cause, String($0.packets)) })),
+      ("left_out", JSONText.object(totals.leftOut.map { ($0.cause, String($0.packets)) })),
     ])
   }
 
@@ -52,6 +53,7 @@ extension Report {
       JSONText.object([
         ("since", Self.utc(bucket.interval.start)), ("until", Self.utc(bucket.interval.end)),
         ("packets", String(bucket.packets)), ("lost", String(bucket.lost)),
+        ("left_out", String(bucket.leftOut)),
         ("captured_share", JSONText.number(bucket.covered)),
       ])
     }

@@ -1,3 +1,4 @@
+internal import DropEvents
 public import DropStore
 
 extension Report {
@@ -50,17 +51,25 @@ extension Report {
     var timeline = Timeline(over: range, narrowest: counts.widest)
     for (moment, packets) in counts.packetsByTime { timeline.add(packets: packets, at: moment) }
     var lost = Counter<String>()
+    var leftOut = Counter<String>()
     try Self.forEachRow(
       reader, "SELECT ts, cause, packets FROM losses WHERE ts >= ? AND ts < ?", range
     ) { (row) throws(ReportError) in
       guard row.count == 3, case .integer(let moment) = row[0], case .integer(let packets) = row[2] else {
         return
       }
-      try lost.add(packets, to: Cell(row[1]).plainText)
-      timeline.add(lost: packets, at: moment)
+      let cause = Cell(row[1]).plainText
+      // Of a cause that is not known here, it is not known that it was intended.
+      if LossCause(rawValue: cause)?.isIntended == true {
+        try leftOut.add(packets, to: cause)
+        timeline.add(leftOut: packets, at: moment)
+      } else {
+        try lost.add(packets, to: cause)
+        timeline.add(lost: packets, at: moment)
+      }
     }
-    totals.lost = lost.counts.map { (cause: $0.key, packets: $0.value) }
-      .sorted { ($1.packets, $0.cause) < ($0.packets, $1.cause) }
+    totals.lost = Self.causes(lost)
+    totals.leftOut = Self.causes(leftOut)
     timeline.mark(captured)
     var flowCounts = Counter<[Cell]>()
     // One more than are taken tells whether there are more.
@@ -85,6 +94,11 @@ extension Report {
   private static let locationColumns = ["location"]
   private static let interfaceColumns = ["interface", "netns"]
   private static let flowColumns = ["transport", "saddr", "sport", "daddr", "dport"]
+
+  private static func causes(_ counter: Counter<String>) -> [(cause: String, packets: Int64)] {
+    counter.counts.map { (cause: $0.key, packets: $0.value) }
+      .sorted { ($1.packets, $0.cause) < ($0.packets, $1.cause) }
+  }
 
   private static func captures(
     _ reader: borrowing DropReader, now: Int64, isRunning: (_ pid: Int64, _ boot: String) -> Bool

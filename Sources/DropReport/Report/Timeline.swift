@@ -4,8 +4,10 @@ struct Timeline: Sendable {
     var interval: Interval
     /// Drops, exact.
     var packets: Int64 = 0
-    /// Drops that were noticed in it not to have become events.
+    /// Drops that were noticed in it to have been lost as events.
     var lost: Int64 = 0
+    /// Drops that were not to become events, as noticed in it.
+    var leftOut: Int64 = 0
     /// The share of the bucket, from 0 to 1, in which a capture ran.
     var covered: Double = 0
   }
@@ -64,6 +66,11 @@ struct Timeline: Sendable {
   mutating func add(lost: Int64, at moment: Int64) {
     guard let index = index(of: moment) else { return }
     buckets[index].lost += lost
+  }
+
+  mutating func add(leftOut: Int64, at moment: Int64) {
+    guard let index = index(of: moment) else { return }
+    buckets[index].leftOut += leftOut
   }
 
   mutating func mark(_ coverage: Coverage) {
