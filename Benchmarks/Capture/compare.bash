@@ -15,9 +15,9 @@ compare() {
 		for ((index = 0; index < ${#contestants[@]}; index++)); do
 			contestant=${contestants[(round + index) % ${#contestants[@]}]}
 			say "round $((round + 1)) of $rounds: $contestant"
-			counted='' recorded='' bytes='' cpu='' memory='' causes='{}'
+			counted='' recorded='' events='' bytes='' cpu='' memory='' causes='{}'
 			run_contestant "$contestant" "$seconds"
-			printf '%s\t' "$round" "$contestant" "$sent" "$sent_seconds" "$counted" "$recorded" "$bytes" "$cpu" \
+			printf '%s\t' "$round" "$contestant" "$sent" "$sent_seconds" "$counted" "$recorded" "$events" "$bytes" "$cpu" \
 				"$memory" >>"$folder/rounds.tsv"
 			printf '%s\n' "$causes" >>"$folder/rounds.tsv"
 		done
@@ -48,6 +48,8 @@ run_dropdb() {
 	end_capture "$capture"
 	counted=$(counted_of "$database" IPv4)
 	recorded=$(counted_of "$database" IPv4 recorded)
+	# The file holds other drops of this host too.
+	events=$(capture_totals "$database" | cut -f 2)
 	causes=$(ask "$database" "SELECT lost_by_cause FROM captures")
 	bytes=$(file_bytes "$database" "$database-wal")
 	rm -f "$database" "$database"-*
@@ -64,6 +66,7 @@ run_perf() {
 	send "$seconds@full"
 	end_tracer "$tracer"
 	recorded=$(perf report --stats -i "$file" 2>/dev/null | awk '$1 == "SAMPLE" { print $3; exit }')
+	events=$recorded
 	bytes=$(file_bytes "$file")
 	rm -f "$file"
 }
@@ -80,6 +83,7 @@ run_bpftrace() {
 	end_tracer "$tracer"
 	if [[ $2 == *printf* ]]; then
 		recorded=$(grep -c '^event ' "$folder/bpftrace.out" || true)
+		events=$recorded
 		bytes=$(file_bytes "$folder/bpftrace.out")
 	else
 		counted=$(awk '/^.*\]: [0-9]+$/ { total += $NF } END { printf "%.0f", total }' "$folder/bpftrace.out")
@@ -100,7 +104,7 @@ INSERT INTO name VALUES
   ('bpftrace-count', 7, '\`bpftrace\`, counting by stack'),
   ('bpftrace-print', 8, '\`bpftrace\`, printing a line each');
 CREATE TABLE imported (
-  round INTEGER, contestant TEXT, sent INTEGER, seconds REAL, counted TEXT, recorded TEXT, bytes TEXT, cpu TEXT,
+  round INTEGER, contestant TEXT, sent INTEGER, seconds REAL, counted TEXT, recorded TEXT, events TEXT, bytes TEXT, cpu TEXT,
   memory TEXT, causes TEXT);
 .mode ascii
 .separator "\t" "\n"
@@ -108,7 +112,7 @@ CREATE TABLE imported (
 CREATE TABLE run AS
 SELECT round, contestant, sent, sent / seconds AS rate,
   CAST(nullif(counted, '') AS INTEGER) AS counted, CAST(nullif(recorded, '') AS INTEGER) AS recorded,
-  CAST(nullif(bytes, '') AS INTEGER) AS bytes, CAST(nullif(cpu, '') AS REAL) AS cpu,
+  CAST(nullif(events, '') AS INTEGER) AS events, CAST(nullif(bytes, '') AS INTEGER) AS bytes, CAST(nullif(cpu, '') AS REAL) AS cpu,
   CAST(nullif(memory, '') AS INTEGER) AS memory, causes
 FROM imported;
 CREATE TABLE figure AS
@@ -138,7 +142,7 @@ SELECT printf('| %s | %d | %.2f | %.2f to %.2f | %s | %s | %s | %s | %s |',
   (SELECT max(value) FROM figure WHERE contestant = run.contestant AND what = 'ratio'),
   iif(count(counted) > 0, printf('%.1f %%', 100.0 * sum(counted) / sum(sent)), '–'),
   iif(count(recorded) > 0, printf('%.1f %%', 100.0 * sum(recorded) / sum(sent)), '–'),
-  iif(sum(recorded) > 0 AND count(bytes) > 0, printf('%.1f', 1.0 * sum(bytes) / sum(recorded)), '–'),
+  iif(sum(events) > 0, printf('%.1f', 1.0 * sum(bytes) / sum(events)), '–'),
   iif(count(cpu) > 0,
     printf('%.2f', (SELECT value FROM median WHERE contestant = run.contestant AND what = 'cpu')), '–'),
   iif(count(memory) > 0, printf('%.1f', max(memory) / 1024.0), '–'))

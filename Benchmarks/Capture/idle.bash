@@ -20,5 +20,6 @@ idle() {
 			resident / 1024, most / 1024
 	}'
 	compare_counts "$sent" "$(counted_of "$folder/idle.db" IPv4)" $'\nidle'
+	explain "$folder/idle.db"
 	rm -f "$folder"/idle.db*
 }

@@ -163,6 +163,17 @@ compare_counts() { # SENT COUNTED NAME
 	fi
 }
 
+# Where else the drops of the source may have been counted: in its namespace, or where none is known.
+explain() { # DATABASE
+	[ "$inexact" -ne 0 ] || return 0
+	echo
+	echo "| namespace | reason | protocol | location | counted | recorded |"
+	echo "| --- | --- | --- | --- | ---: | ---: |"
+	ask -separator ' | ' "$1" "SELECT '| ' || ifnull(netns, 'unknown'), ifnull(reason, 'unknown'),
+			ifnull(protocol, 'unknown'), ifnull(location, 'unknown'), sum(packets), sum(recorded) || ' |'
+		FROM tallies WHERE netns = '$netns' OR netns IS NULL GROUP BY netns, reason, protocol, location"
+}
+
 warn_of_others() {
 	local others
 	others=$(pgrep -l -x 'dropdb|perf|bpftrace|retis|pwru' || true)

@@ -18,7 +18,7 @@ sustained() {
 	echo "| sustained | drops a second | recorded | lost, by cause | bytes an event | CPU of one core | memory at most, MiB |"
 	echo "| --- | ---: | ---: | --- | ---: | ---: | ---: |"
 	awk -v seconds="$sent_seconds" -v sent="$sent" -v recorded="$(share "$recorded" "$sent")" -v causes="$causes" \
-		-v bytes="$(file_bytes "$database" "$database-wal")" -v events="$((recorded + quiet_recorded))" \
+		-v bytes="$(file_bytes "$database" "$database-wal")" -v events="$(capture_totals "$database" | cut -f 2)" \
 		-v cpu="$cpu" -v memory="$(mebibytes "$memory")" 'BEGIN {
 		printf "| loud site, %.0f s | %.0f | %s | %s | %s | %.1f %% | %s |\n", seconds, sent / seconds, recorded, causes,
 			(events > 0 ? sprintf("%.1f", bytes / events) : "–"), 100 * cpu / seconds, memory
@@ -34,5 +34,6 @@ sustained() {
 	}'
 	compare_counts "$sent" "$counted" "sustained, loud site"
 	compare_counts "$sent_quiet" "$quiet_counted" "sustained, quiet site"
+	explain "$database"
 	rm -f "$database" "$database"-*
 }

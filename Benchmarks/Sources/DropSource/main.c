@@ -139,6 +139,22 @@ static int open_loud(void)
 	return descriptor;
 }
 
+/* Bound as well: the kernel would choose a port that /scan sends to, for IPv4 too, and receive
+ * that. */
+static int open_quiet(void)
+{
+	struct sockaddr_in6 source = {.sin6_family = AF_INET6,
+				      .sin6_port = htons(SOURCE_PORT),
+				      .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+	int descriptor = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), only = 1;
+
+	if (descriptor < 0 ||
+	    setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof(only)) ||
+	    bind(descriptor, (struct sockaddr *)&source, sizeof(source)))
+		fail("no IPv6, which --quiet needs");
+	return descriptor;
+}
+
 static uint32_t next_random(void)
 {
 	/* xorshift32 (Marsaglia 2003): the same flows in each run. */
@@ -308,11 +324,8 @@ int main(int argc, char **argv)
 	sigaction(SIGINT, &action, NULL);
 	namespace = enter_namespace();
 	loud_socket = open_loud();
-	if (quiet.rate > 0) {
-		quiet_socket = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-		if (quiet_socket < 0)
-			fail("no IPv6, which --quiet needs");
-	}
+	if (quiet.rate > 0)
+		quiet_socket = open_quiet();
 
 	begin = now();
 	if (total == 0)
