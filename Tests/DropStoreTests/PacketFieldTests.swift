@@ -234,6 +234,51 @@ import Testing
     #expect(try rows(path, "SELECT routine FROM reasons WHERE name = 'TOO_BAD'") == [[.integer(1)]])
   }
 
+  @Test(arguments: [2, 8, 1 << 16]) func `everything refers to rows that are there, also after failures`(
+    remembered: Int
+  ) throws {
+    var writer = try DropWriter(path: path, capture: .sample(), remembered: remembered)
+    var announcedTraps = 0
+    for round in 0..<40 {
+      var batch = DropBatch.sample(50, from: round * 50)
+      batch.packetBytes = Array(repeating: UInt8(round), count: 64)
+      for index in batch.events.indices {
+        let number = (round * 7 + index) % 23
+        var inner = InnerFlow(encapsulation: .gre)
+        inner.tunnelID = UInt32(number)
+        batch.innerFlows.append(inner)
+        batch.packets.append(CapturedPacket(link: .rawIP, start: index, count: 14, networkOffset: 0))
+        batch.events[index].inner = UInt32(index)
+        batch.events[index].packet = UInt32(index)
+        batch.events[index].flow.cgroup = UInt64(number)
+        batch.events[index].flow.sourcePort = UInt16(number)
+        batch.events[index].pid = UInt32(number)
+        batch.events[index].site.trap = UInt64(number % 5)
+        batch.tallies[index].site = batch.events[index].site
+      }
+      if round % 4 == 0 {
+        batch.traps = [HardwareTrap(id: UInt64(announcedTraps % 5), name: "trap\(round)", group: "g")]
+        announcedTraps += 1
+      }
+      // Every third batch fails at its last event, when all it needs has been entered.
+      if round % 3 == 0 {
+        var failing = batch
+        failing.events.append(DropEvent(time: -1, site: DropSite()))
+        #expect(throws: StoreError.self) { try writer.write(failing) }
+        batch.traps = []
+        batch.symbols = []
+        batch.stacks = []
+      }
+      try writer.write(batch)
+    }
+    #expect(try faults(of: path) == [])
+    #expect(
+      try rows(
+        path, "SELECT count(*), count(stack), count(encapsulation), count(trap), count(symbol) FROM drops")
+        == [[.integer(2000), .integer(2000), .integer(2000), .integer(2000), .integer(2000)]])
+    #expect(try rows(path, "SELECT count(*) FROM packets JOIN drops USING (ts)") == [[.integer(2000)]])
+  }
+
   @Test func `what was left out on purpose is told from what was lost`() throws {
     var writer = try DropWriter(path: path, capture: .sample())
     var batch = DropBatch.sample(10)

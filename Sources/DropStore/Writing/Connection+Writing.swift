@@ -18,7 +18,7 @@ extension Connection {
       PRAGMA secure_delete = OFF;
       PRAGMA foreign_keys = ON;
       PRAGMA journal_size_limit = 16777216;
-      PRAGMA cache_size = -16000;
+      PRAGMA cache_size = -8000;
       """)
     guard unsafe CSQLite_persist_wal(connection.handle.pointer) == SQLITE_OK else {
       throw StoreError(code: .io, path: path, message: "the log beside the database cannot be kept")

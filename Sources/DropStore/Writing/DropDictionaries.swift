@@ -32,7 +32,8 @@ struct DropDictionaries: ~Copyable {
   private var innerFlowTable: InnerFlowTable
   private var flowTable: FlowTable
 
-  /// Not bounded: a stack is announced once, so its row cannot be found again by its number.
+  /// All of them, because a stack is announced once, so its row cannot be found again by its number: as many as there are
+  /// numbers, which a capture uses again after 65536 (1.6 MB).
   private var stacks: [StackID: Int64] = [:]
   private var locations: BoundedCache<UInt64, Int64>
   private var namespaces: BoundedCache<UInt32, Int64>
@@ -43,7 +44,7 @@ struct DropDictionaries: ~Copyable {
   private var innerFlows: BoundedCache<InnerFlow, Int64>
   private var flows: BoundedCache<FlowKey, Int64>
 
-  /// The dictionaries of a boot, which remember so many rows of each.
+  /// The dictionaries of a boot, which remember so many flows, and half as many of each other kind.
   init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
     // All that can fail, before the first stored property that cannot be copied.
     let locationTable = try DictionaryTable(
@@ -96,13 +97,13 @@ struct DropDictionaries: ~Copyable {
     self.taskTable = taskTable
     self.innerFlowTable = innerFlowTable
     self.flowTable = flowTable
-    locations = BoundedCache(limit: limit)
-    namespaces = BoundedCache(limit: limit)
-    controlGroups = BoundedCache(limit: limit)
-    sites = BoundedCache(limit: limit)
-    paths = BoundedCache(limit: limit)
-    tasks = BoundedCache(limit: limit)
-    innerFlows = BoundedCache(limit: limit)
+    locations = BoundedCache(limit: limit / 2)
+    namespaces = BoundedCache(limit: limit / 2)
+    controlGroups = BoundedCache(limit: limit / 2)
+    sites = BoundedCache(limit: limit / 2)
+    paths = BoundedCache(limit: limit / 2)
+    tasks = BoundedCache(limit: limit / 2)
+    innerFlows = BoundedCache(limit: limit / 2)
     flows = BoundedCache(limit: limit)
   }
 

@@ -12,10 +12,10 @@ public import DropEvents
 /// ``finish(at:)``, or is killed, leaves a complete database in which the capture has no end; the next writer ends it
 /// at the time of its last write.
 public struct DropWriter: ~Copyable {
-  /// How many rows of each dictionary are remembered.
+  /// How many rows of the dictionary of flows are remembered; of each other, half as many.
   ///
-  /// A flow takes some 150 bytes, so this bounds it to 10 MB.
-  private static let remembered = 1 << 16
+  /// Two generations that each fill a hash table of 2^15 places, of 88 bytes: 6 MB.
+  private static let remembered = 2 * 3 << 13
 
   /// What has been written of this capture.
   public private(set) var totals = CaptureTotals()
