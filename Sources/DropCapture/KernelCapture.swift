@@ -161,7 +161,9 @@ public struct KernelCapture: ~Copyable {
   /// Looks for new names when a reason has none: its module came after the capture began.
   private mutating func nameReasons() {
     for tally in decoder.batch.tallies {
-      guard let reason = tally.site.reason, !nameless.contains(reason), !kernel.names(reason) else { continue }
+      guard let reason = tally.site.reason, !nameless.contains(reason), !kernel.names(reason) else {
+        continue
+      }
       refreshReasons()
       // Without BTF of its own a module's reasons stay without names: ask once.
       if !kernel.names(reason) { nameless.insert(reason) }
