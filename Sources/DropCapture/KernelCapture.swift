@@ -62,10 +62,18 @@ public struct KernelCapture: ~Copyable {
     _ kernel: RunningKernel, configuration: Configuration = Configuration()
   ) throws(CaptureError) {
     try Privileges.check()
-    let hooks = try KernelHooks(kernel.btf)
+    var hooks = try KernelHooks(kernel.btf)
     let filter = try FilterMaps(
       configuration.filter, routine: configuration.samplesRoutine ? kernel.routineReasons : [])
-    let object = try Self.load(kernel, hooks, filter, configuration)
+    let object: BPFObject
+    do throws(CaptureError) {
+      object = try Self.load(kernel, hooks, filter, configuration)
+    } catch {
+      // A verifier that refuses what is of use on few hosts shall not keep all drops from being seen.
+      guard error.code == .refusedByVerifier else { throw error }
+      hooks = hooks.essential
+      object = try Self.load(kernel, hooks, filter, configuration)
+    }
     try filter.fill(object)
 
     let symbols = KernelSymbols()

@@ -7,11 +7,11 @@ struct KernelHooks {
   /// Whether it tells the socket that was to receive the packet (6.11).
   let tellsReceivingSocket: Bool
   /// Whether `qdisc:qdisc_drop` tells why a queueing discipline dropped (7.1).
-  let tellsQdiscReason: Bool
+  private(set) var tellsQdiscReason: Bool
   /// Whether `devlink:devlink_trap_report` tells of drops by devices (5.11 in this form).
-  let tellsTraps: Bool
+  private(set) var tellsTraps: Bool
   /// Whether programs can be run by a system call (5.14), and so asked where per-CPU variables are.
-  let runsPrograms: Bool
+  private(set) var runsPrograms: Bool
 
   /// Asks a kernel's BTF.
   ///
@@ -42,6 +42,15 @@ struct KernelHooks {
         "this kernel has no tracepoint skb:kfree_skb, by which drops are seen: it was built without CONFIG_TRACEPOINTS"
       )
     }
+  }
+
+  /// The same without what a capture can do without.
+  var essential: KernelHooks {
+    var hooks = self
+    hooks.tellsQdiscReason = false
+    hooks.tellsTraps = false
+    hooks.runsPrograms = false
+    return hooks
   }
 
   private static func parameters(of tracepoint: String, _ btf: BTF) throws(BTFError) -> [BTF.TypeRecord?] {
