@@ -9,7 +9,7 @@ struct QueryCommand: ParsableCommand {
     abstract: "Shows the latest drops, or what a statement in SQL selects.",
     discussion: """
       Without SQL: the latest recorded drops, the newest last. SQL is one statement of SQLite that only reads, over the views \
-      drops, tallies, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
+      drops, tallies, packets, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
       time is then part of the SQL.
 
       \(RangeOptions.forms)
