@@ -90,7 +90,7 @@ run_guest() {
 	rm -rf "$results"
 	mkdir -p "$results"
 	truncate -s 64M "$results/disk"
-	timeout --kill-after=5 300 qemu-system-x86_64 \
+	timeout --kill-after=5 "${KERNEL_MATRIX_SECONDS:-300}" qemu-system-x86_64 \
 		-accel "${QEMU_ACCELERATOR:-tcg}" -cpu max -smp 2 -m 1024 -display none -monitor none -nodefaults -no-user-config \
 		-no-reboot -nic none -kernel "$image" -initrd "$initramfs" \
 		-append "console=ttyS0 quiet panic=-1" -serial "file:$results/console" \

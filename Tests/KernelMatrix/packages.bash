@@ -48,13 +48,13 @@ update_packages() {
 }
 
 # newest_release SERIES: the newest release there is of a series such as 6.1, or of a whole release; for example
-# 6.1.0-50-amd64.
+# 6.1.0-50-amd64. Nothing where there is none.
 newest_release() {
 	local series=${1%-amd64}
 	private_apt apt-cache pkgnames "linux-image-$series" |
 		sed -n 's/^linux-image-//p' |
 		grep -E "^${series//./\\.}([-.+][^-]*)*-amd64$" |
-		grep -vE -- '-(rt|cloud)-' | sort -V | tail -1
+		grep -vE -- '-(rt|cloud)-' | sort -V | tail -1 || true
 }
 
 # unpack_kernel RELEASE: fetches and unpacks a kernel, and prints the folder.
