@@ -56,6 +56,33 @@ struct RunningKernelTests {
       reasons.reasons.count { $0.subsystem == "core" } == enums["skb_drop_reason"]?.count)
   }
 
+  @Test("Per-CPU variables lie where bpftool says", .enabled(if: Tool.exists("bpftool"), "no bpftool"))
+  func variables() throws {
+    let text = try Tool.run("bpftool", "btf", "dump", "file", "/sys/kernel/btf/vmlinux", "format", "raw")
+    // "	type_id=8427 offset=86064 size=4 (VAR '__preempt_count')", behind the section's own line.
+    let section = text.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+      .drop { !$0.contains("DATASEC '.data..percpu'") }.dropFirst().prefix { $0.hasPrefix("\t") }
+    var expected: [String: UInt32] = [:]
+    for line in section {
+      let match = try #require(line.firstMatch(of: /offset=(\d+) size=\d+ \(VAR '(\w+)'\)/))
+      expected[String(match.2)] = try #require(UInt32(match.1))
+    }
+    #expect(expected.count > 100)
+    let btf = try BTF.runningKernel()
+    let found = try btf.variableOffsets(
+      Set(expected.keys).union(["no_such_variable"]), inSection: ".data..percpu")
+    #expect(found == expected)
+    #expect(try btf.variableOffsets(["this_cpu_off"], inSection: ".no_such_section").isEmpty)
+  }
+
+  @Test("An enumerator is found in its enum only")
+  func enumerator() throws {
+    let btf = try BTF.runningKernel()
+    #expect(try btf.hasEnumerator("BPF_PROG_TYPE_TRACING", inEnum: "bpf_prog_type"))
+    #expect(try !btf.hasEnumerator("BPF_PROG_TYPE_TRACING", inEnum: "bpf_map_type"))
+    #expect(try !btf.hasEnumerator("BPF_PROG_TYPE_NONE_SUCH", inEnum: "bpf_prog_type"))
+  }
+
   /// The enums of drop reasons in bpftool's output: `name value` of each enumerator.
   private static func enums(in text: String) -> [String: [String]] {
     var enums: [String: [String]] = [:]
