@@ -175,8 +175,9 @@ explain() { # DATABASE
 }
 
 warn_of_others() {
-	local others
-	others=$(pgrep -l -x 'dropdb|perf|bpftrace|retis|pwru' || true)
+	local others name
+	# One by one: pgrep takes a pattern of more than 15 characters for a mistake.
+	others=$(for name in dropdb perf bpftrace retis pwru; do pgrep -l -x "$name" || true; done)
 	[ -z "$others" ] || say "benchmark: others trace beside us, so even 'nothing' is traced: ${others//$'\n'/, }"
 	[ "$(cat /proc/sys/kernel/bpf_stats_enabled)" = 0 ] ||
 		say "benchmark: kernel.bpf_stats_enabled is on, which makes every BPF program slower"
