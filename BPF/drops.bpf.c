@@ -26,8 +26,9 @@
 #define LINK_HEADER_BYTES 64
 
 /*
- * How much of a second's drops at one site and CPU is always recorded, and of the rest one in so
- * many (a power of two): of routine drops, and the stacks of all.
+ * How much of a second's drops at one site and CPU is always recorded (less where the ring is all
+ * but full), and of the rest one in so many (a power of two): of routine drops, and the stacks of
+ * all.
  */
 #define SECOND_SHARE 16
 #define SCARCE_SHARE 4
@@ -35,7 +36,8 @@
 #define SECOND_STACKS 8
 #define STACK_SAMPLE 128
 
-/* The reader is woken for so many records at most, when it is awake anyway or the ring is small. */
+/* A record takes about so many; the reader is not woken again before an eighth of the ring has
+ * come. */
 #define WAKEUP_RECORD_BYTES 256
 
 #define PAGE_BYTES 4096

@@ -106,7 +106,8 @@ struct devlink_trap_metadata {
 	enum devlink_trap_type trap_type;
 };
 
-/* Where the preempt count is in the task: arm64, and s390 before 6.13 in its own way. */
+/* Where the preempt count is in the task, as on arm64; of fewer bytes elsewhere, the low ones
+ * count. */
 struct thread_info {
 	union {
 		__u64 preempt_count;

@@ -55,7 +55,9 @@ struct LossReader {
       let counts = try read(each)
       let before = seen[each]
       for index in counts.indices {
-        add(counts[index] &- (before?[index] ?? 0), index, at: each, to: &batch)
+        // Less than before is a place that the program is just taking for a later second.
+        let known = before?[index] ?? 0
+        if counts[index] > known { add(counts[index] - known, index, at: each, to: &batch) }
       }
       seen[each] = counts
     }

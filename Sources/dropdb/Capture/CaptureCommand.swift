@@ -214,7 +214,7 @@ struct CaptureCommand: ParsableCommand {
     let place = "into \(database.path) (pid \(getpid()))"
     StandardError.write(
       filter.text.map {
-        "dropdb: capturing \(place), recording only \($0); counting all; \(stopping)"
+        "dropdb: capturing \(place), recording \($0); counting all; \(stopping)"
       } ?? "dropdb: capturing every drop \(place); \(stopping)")
   }
 

@@ -39,9 +39,9 @@ import Testing
     #expect(filter.networks.map(\.prefixLength).sorted() == [8, 128])
     #expect(filter.controlGroups.isEmpty)
     #expect(
-      description.text == "reason NO_SOCKET or TCP_CSUM or core:999, not reason openvswitch:*, "
+      description.text == "only reason NO_SOCKET or TCP_CSUM or core:999, "
         + "interface eth0 or lo or br-1, netns 4026531840, protocol tcp or ARP or 0x88cc, "
-        + "port 443 or 8000-8080, net 10.1.2.3/8 or 2001:db8::1")
+        + "port 443 or 8000-8080, net 10.1.2.3/8 or 2001:db8::1, but not reason openvswitch:*")
   }
 
   @Test("The database gets every option given as JSON, reasons by name, and hostile text as text")
