@@ -14,6 +14,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 #include "kernel_types.h"
+#include "kernel_memory.h"
 #include "drop_record.h"
 #include "maps.h"
 #include "filter.h"
@@ -52,6 +53,7 @@ struct drop {
 	struct drop_totals *total;
 	struct drop_count *count; /* NULL if the table is full */
 	__u32 source;
+	bool casts;		/* the kernel has bpf_rdonly_cast() */
 	unsigned char *network; /* where the network header is */
 	__u32 linear;		/* bytes in one piece from there on */
 };
@@ -218,6 +220,16 @@ static __always_inline void lose(struct drop *drop, __u32 cause)
 	drop->total->lost[cause & (DROP_LOST_CAUSES - 1)]++;
 }
 
+/* Copies bytes of the packet, at most DROP_DATA_BYTES; returns whether they were there. */
+static __always_inline bool copy_bytes(struct drop *drop, const unsigned char *start, __u32 count)
+{
+	if (!drop->casts || count > DROP_HEADER_BYTES)
+		return !bpf_probe_read_kernel(drop->scratch->data, count, start);
+	/* The last word may reach beyond the packet's bytes, into what every skb has behind them. */
+	copy_words(drop->scratch->data, start, count);
+	return true;
+}
+
 /* Copies the packet's first bytes: from its link header on if packets are kept, else its headers.
  */
 static __always_inline void copy_packet(struct drop *drop)
@@ -249,7 +261,7 @@ static __always_inline void copy_packet(struct drop *drop)
 	} else if (count > DROP_HEADER_BYTES) {
 		count = DROP_HEADER_BYTES;
 	}
-	if (!count || bpf_probe_read_kernel(drop->scratch->data, count, start)) {
+	if (!count || !copy_bytes(drop, start, count)) {
 		count = 0;
 		before = 0;
 	}
@@ -270,25 +282,32 @@ static __always_inline bool passes_packet_filter(struct drop *drop)
 	return passes_packet(record, &headers);
 }
 
-/* What the CPU is doing besides running this program. */
-static __always_inline __u8 read_context(struct drop_scratch *scratch)
+/* This CPU's preempt count, 0 where it is not known where it lies. */
+static __always_inline __u32 read_preempt_count(struct drop *drop, struct task_struct *task)
 {
-	struct task_struct *task;
-	struct task_struct___rt *rt;
 	__u32 count = 0, zero = 0;
 
-	task = (void *)bpf_get_current_task();
-	rt = (void *)task;
-	if (bpf_core_field_exists(task->thread_info.preempt_count)) {
-		count = BPF_CORE_READ(task, thread_info.preempt_count);
-	} else {
-		if (!live.preempt_count_distance)
-			return 0;
-		scratch->here = (__u64)bpf_map_lookup_elem(&totals, &zero);
-		if (bpf_probe_read_kernel(&count, sizeof(count),
-					  (void *)(scratch->here + live.preempt_count_distance)))
-			return 0;
-	}
+	if (bpf_core_field_exists(task->thread_info.preempt_count))
+		return BPF_CORE_READ(task, thread_info.preempt_count);
+	if (!live.preempt_count_distance)
+		return 0;
+	drop->scratch->here = (__u64)bpf_map_lookup_elem(&totals, &zero);
+	drop->scratch->here += live.preempt_count_distance;
+	if (drop->casts)
+		return *words_at((void *)drop->scratch->here);
+	bpf_probe_read_kernel(&count, sizeof(count), (void *)drop->scratch->here);
+	return count;
+}
+
+/* What the CPU is doing besides running this program. */
+static __always_inline __u8 read_context(struct drop *drop, struct task_struct *task)
+{
+	struct task_struct___rt *rt = (void *)task;
+	__u32 count;
+
+	if (!bpf_core_field_exists(task->thread_info.preempt_count) && !live.preempt_count_distance)
+		return 0;
+	count = read_preempt_count(drop, task);
 	if (bpf_core_field_exists(rt->softirq_disable_cnt) &&
 	    BPF_CORE_READ(rt, softirq_disable_cnt) & SOFTIRQ_SERVING)
 		count |= SOFTIRQ_SERVING;
@@ -297,6 +316,23 @@ static __always_inline __u8 read_context(struct drop_scratch *scratch)
 	if (count & HARDIRQ_MASK)
 		return DROP_CONTEXT_HARDIRQ;
 	return count & SOFTIRQ_SERVING ? DROP_CONTEXT_SOFTIRQ : DROP_CONTEXT_TASK;
+}
+
+/* The task that is running. */
+static __always_inline void read_task(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	if (drop->casts) {
+		record->pid = *(__u32 *)words_at((void *)task + bpf_core_field_offset(task->tgid));
+		copy_words(record->comm, (void *)task + bpf_core_field_offset(task->comm),
+			   sizeof(record->comm));
+	} else {
+		record->pid = bpf_get_current_pid_tgid() >> 32;
+		bpf_get_current_comm(record->comm, sizeof(record->comm));
+	}
+	record->context = read_context(drop, task);
 }
 
 static __always_inline void read_rest(struct drop *drop)
@@ -311,10 +347,8 @@ static __always_inline void read_rest(struct drop *drop)
 		record->known |= DROP_KNOWN_RECEIVED;
 	else if (drop->sk)
 		record->known |= DROP_KNOWN_SENT;
-	record->pid = bpf_get_current_pid_tgid() >> 32;
 	record->cpu = bpf_get_smp_processor_id();
-	bpf_get_current_comm(record->comm, sizeof(record->comm));
-	record->context = read_context(drop->scratch);
+	read_task(drop);
 }
 
 /* Takes the stack behind the packet's bytes, and returns how many bytes it took. */
@@ -438,12 +472,16 @@ static __always_inline __u32 detailed_reason(struct sk_buff *skb, __u32 reason)
 	return told->reason;
 }
 
-SEC("tp_btf/kfree_skb")
-int drop_kfree_skb(__u64 *ctx)
+static __always_inline int handle_free(__u64 *ctx, const bool casts)
 {
 	/* TP_PROTO(struct sk_buff *skb, void *location, enum skb_drop_reason reason, struct sock
 	 * *rx_sk) */
-	struct drop drop = {.ctx = ctx, .skb = (void *)ctx[0], .source = DROP_SOURCE_SOFTWARE};
+	struct drop drop = {
+		.ctx = ctx,
+		.skb = (void *)ctx[0],
+		.source = DROP_SOURCE_SOFTWARE,
+		.casts = casts,
+	};
 	struct drop_record *record;
 	__u32 zero = 0;
 	struct sock *sk = NULL;
@@ -501,6 +539,19 @@ int drop_kfree_skb(__u64 *ctx)
 	drop.dev = read_interface(drop.skb, record);
 	handle_drop(&drop);
 	return 0;
+}
+
+SEC("tp_btf/kfree_skb")
+int drop_kfree_skb(__u64 *ctx)
+{
+	return handle_free(ctx, true);
+}
+
+/* The same for kernels without bpf_rdonly_cast(). Of the two only one is loaded. */
+SEC("tp_btf/kfree_skb")
+int drop_kfree_skb_by_calls(__u64 *ctx)
+{
+	return handle_free(ctx, false);
 }
 
 /* Since 7.1: says why a qdisc dropped, before the packet is freed as QDISC_DROP. */

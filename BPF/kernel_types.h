@@ -116,6 +116,9 @@ struct thread_info {
 
 struct task_struct {
 	struct thread_info thread_info;
+	void *stack;
+	int tgid;
+	char comm[16];
 };
 
 /* With PREEMPT_RT softirqs are counted by task. */

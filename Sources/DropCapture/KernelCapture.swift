@@ -123,6 +123,7 @@ public struct KernelCapture: ~Copyable {
     try object.setReadOnlyVariables(to: knobs)
     try object.setEntries(ofMap: "records", to: configuration.ringBytes)
     try filter.size(object)
+    object.leaveOut(program: hooks.otherFreeProgram)
     if !hooks.tellsQdiscReason { object.leaveOut(program: "drop_qdisc_drop") }
     if !hooks.tellsTraps { object.leaveOut(program: "drop_devlink_trap") }
     if !hooks.runsPrograms { object.leaveOut(program: "drop_find_per_cpu") }
@@ -209,7 +210,7 @@ private struct Links: ~Copyable {
     // What tells more about a drop before what tells of it.
     let qdisc = hooks.tellsQdiscReason ? try object.attach(program: "drop_qdisc_drop") : nil
     let trap = hooks.tellsTraps ? try object.attach(program: "drop_devlink_trap") : nil
-    free = try object.attach(program: "drop_kfree_skb")
+    free = try object.attach(program: hooks.freeProgram)
     self.qdisc = qdisc
     self.trap = trap
   }

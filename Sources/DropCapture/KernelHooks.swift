@@ -12,6 +12,8 @@ struct KernelHooks {
   private(set) var tellsTraps: Bool
   /// Whether programs can be run by a system call (5.14), and so asked where per-CPU variables are.
   private(set) var runsPrograms: Bool
+  /// Whether programs can read the kernel's memory without a call, by `bpf_rdonly_cast()` (6.2).
+  private(set) var castsPointers: Bool
 
   /// Asks a kernel's BTF.
   ///
@@ -33,6 +35,7 @@ struct KernelHooks {
       let tellsType = try btf.hasMember("trap_type", inStruct: "devlink_trap_metadata")
       tellsTraps = takesPointers && tellsType
       runsPrograms = try btf.hasEnumerator("BPF_PROG_TYPE_SYSCALL", inEnum: "bpf_prog_type")
+      castsPointers = try !btf.types(named: "bpf_rdonly_cast", kind: .function).isEmpty
     } catch {
       throw CaptureError(.noBTF, "the kernel's description of its types is damaged: \(error)")
     }
@@ -50,8 +53,14 @@ struct KernelHooks {
     hooks.tellsQdiscReason = false
     hooks.tellsTraps = false
     hooks.runsPrograms = false
+    hooks.castsPointers = false
     return hooks
   }
+
+  /// The program for `skb:kfree_skb`.
+  var freeProgram: String { castsPointers ? "drop_kfree_skb" : "drop_kfree_skb_by_calls" }
+  /// The one that is not to be loaded.
+  var otherFreeProgram: String { castsPointers ? "drop_kfree_skb_by_calls" : "drop_kfree_skb" }
 
   private static func parameters(of tracepoint: String, _ btf: BTF) throws(BTFError) -> [BTF.TypeRecord?] {
     var types: [BTF.TypeRecord?] = []
