@@ -19,6 +19,12 @@
 /* Return addresses kept of a stack. The loopback path, from connect(2) to the receiver, takes
  * about 40. */
 #define DROP_STACK_FRAMES 64
+/* Stacks remembered for one location and depth of the stack. */
+#define DROP_STACK_WAYS 16
+/* What is looked at of each stack to remember it: two pages, of which the first is partly used. */
+#define DROP_STACK_IMAGE_BYTES 4096
+/* THREAD_SIZE of x86-64 and arm64. Where it is another, no stack can be remembered. */
+#define DROP_TASK_STACK_BYTES 16384
 /* TASK_COMM_LEN and IFNAMSIZ. */
 #define DROP_NAME_BYTES 16
 /* DEVLINK trap names are shorter, the longest about 40. */
@@ -41,6 +47,8 @@
 #define DROP_KNOWN_SENT 16u
 /* A device dropped it, and `location` is the trap. */
 #define DROP_KNOWN_HARDWARE 32u
+/* Instead of return addresses stands the number of a remembered stack. */
+#define DROP_KNOWN_STACK 64u
 
 /* Values of `context`. */
 #define DROP_CONTEXT_TASK 1u
@@ -178,6 +186,53 @@ struct drop_trap {
 	char group[DROP_TRAP_NAME_BYTES];
 };
 
+/* Where remembered stacks are looked for. */
+struct drop_stack_key {
+	__u64 location;
+	__u32 depth; /* where the tracepoint's arguments lie in their page of an interrupt's stack
+		      */
+	__u32 way;   /* from 0 on, without gaps */
+};
+
+struct drop_stack_slot {
+	__u64 address; /* to return to */
+	__u32 offset;  /* bytes from its base to where it stands */
+	__u32 unused;
+};
+
+/*
+ * A stack that the unwinder has walked once. Where each of its return addresses stands in the same
+ * place again, it would walk it the same way again.
+ */
+struct drop_stack {
+	__u32 number; /* not 0 */
+	__u16 count;
+	/* The bases: of the first the tracepoint's arguments; then, if those lie on an interrupt's
+	 * stack, the place where it left the task's; of the rest the task's whole stack. */
+	__u16 near_count;
+	__u32 far_end;
+	__u32 link; /* bytes from the tracepoint's arguments to the pointer into the task's stack */
+	struct drop_stack_slot slots[DROP_STACK_FRAMES];
+};
+
+/*
+ * What a stack must be remembered by; in the ring among the drops, from which it differs in its
+ * first number.
+ */
+struct drop_stack_image {
+	__u64 time; /* 0 */
+	__u64 location;
+	__u64 near_start; /* where the tracepoint's arguments lie */
+	__u64 task_stack; /* where the running task's stack begins; it is used from its end */
+	__u32 near_bytes;
+	__u32 far_bytes; /* the last of the task's stack, 0: could not be read */
+	__u32 frame_count;
+	__u32 unused;
+	__u64 frames[DROP_STACK_FRAMES];
+	__u64 far_words[DROP_STACK_IMAGE_BYTES / 8];
+	__u64 near_words[2 * DROP_STACK_IMAGE_BYTES / 8];
+};
+
 /*
  * One drop. Behind it stand `data_length` bytes of the packet, filled up to a multiple of 8, and
  * then `frame_count` return addresses.
@@ -214,6 +269,7 @@ _Static_assert(sizeof(struct drop_site) == 32, "drop_site has padding");
 _Static_assert(sizeof(struct drop_count) == 40, "drop_count has padding");
 _Static_assert(sizeof(struct drop_totals) == 72, "drop_totals has padding");
 _Static_assert(sizeof(struct drop_loss) == 40, "drop_loss has padding");
+_Static_assert(sizeof(struct drop_stack) == 16 + 16 * DROP_STACK_FRAMES, "drop_stack has padding");
 _Static_assert(sizeof(struct drop_record) == 120, "drop_record has padding");
 
 #endif

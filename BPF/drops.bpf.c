@@ -18,6 +18,7 @@
 #include "drop_record.h"
 #include "maps.h"
 #include "filter.h"
+#include "stack_memory.h"
 
 #define NANOSECONDS_PER_SECOND 1000000000ull
 #define SECONDS_PER_MINUTE 60
@@ -40,8 +41,6 @@
 /* A record takes about so many; the reader is not woken again before an eighth of the ring has
  * come. */
 #define WAKEUP_RECORD_BYTES 256
-
-#define PAGE_BYTES 4096
 
 /* One drop on its way through this file. */
 struct drop {
@@ -225,7 +224,8 @@ static __always_inline bool copy_bytes(struct drop *drop, const unsigned char *s
 {
 	if (!drop->casts || count > DROP_HEADER_BYTES)
 		return !bpf_probe_read_kernel(drop->scratch->data, count, start);
-	/* The last word may reach beyond the packet's bytes, into what every skb has behind them. */
+	/* The last word may reach beyond the packet's bytes, into what every skb has behind them.
+	 */
 	copy_words(drop->scratch->data, start, count);
 	return true;
 }
@@ -351,6 +351,36 @@ static __always_inline void read_rest(struct drop *drop)
 	read_task(drop);
 }
 
+/* Where the tracepoint's arguments lie on the stack, as a number. */
+static __always_inline __u64 stack_start(struct drop *drop)
+{
+	drop->scratch->here = (__u64)drop->ctx;
+	return drop->scratch->here;
+}
+
+/* Whether this kernel and these knobs let stacks be remembered. */
+static __always_inline bool remembers(const struct drop *drop)
+{
+	return drop->casts && knobs.stacks != DROP_STACKS_NONE;
+}
+
+/* Puts the number of a remembered stack behind the packet's bytes; returns how many bytes it took.
+ */
+static __always_inline __u32 take_remembered(struct drop *drop, __u32 offset)
+{
+	struct drop_record *record = &drop->scratch->record;
+	__u64 number;
+
+	if (!remembers(drop) || offset > DROP_DATA_BYTES)
+		return 0;
+	number = remembered_stack(record->location, stack_start(drop));
+	if (!number)
+		return 0;
+	*(__u64 *)(drop->scratch->data + offset) = number;
+	record->known |= DROP_KNOWN_STACK;
+	return sizeof(number);
+}
+
 /* Takes the stack behind the packet's bytes, and returns how many bytes it took. */
 static __always_inline __u32 take_stack(struct drop *drop, __u32 offset)
 {
@@ -384,7 +414,7 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 	struct drop_record *record = &drop->scratch->record;
 	struct drop_totals *total = drop->total;
 	__u64 waiting = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA), flags;
-	__u32 fill = waiting / (knobs.ring_bytes / 8), passed = ~0u, size, stack = 0;
+	__u32 fill = waiting / (knobs.ring_bytes / 8), passed = ~0u, size, stack = 0, before;
 	bool wants_stack;
 
 	if (drop->count)
@@ -403,12 +433,17 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 	read_rest(drop);
 
 	size = (record->data_length + 7u) & ~7u;
-	wants_stack = knobs.stacks == DROP_STACKS_ALL;
-	if (knobs.stacks == DROP_STACKS_SAMPLE)
-		wants_stack = fill < 4 ? passed < SECOND_STACKS || !(passed & (STACK_SAMPLE - 1))
-				       : !passed;
-	if (wants_stack)
-		stack = take_stack(drop, size);
+	before = size;
+	stack = take_remembered(drop, size);
+	if (!stack) {
+		wants_stack = knobs.stacks == DROP_STACKS_ALL;
+		if (knobs.stacks == DROP_STACKS_SAMPLE)
+			wants_stack =
+				fill < 4 ? passed < SECOND_STACKS || !(passed & (STACK_SAMPLE - 1))
+					 : !passed;
+		if (wants_stack)
+			stack = take_stack(drop, size);
+	}
 	record->frame_count = stack / sizeof(__u64);
 	size += stack;
 	if (size > sizeof(drop->scratch->data))
@@ -428,6 +463,12 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 		lose(drop, DROP_LOST_RING_FULL);
 	else
 		total->recorded++;
+
+	if (remembers(drop) && stack && !(record->known & DROP_KNOWN_STACK) &&
+	    before <= DROP_DATA_BYTES && fill < 4 &&
+	    (passed < SECOND_IMAGES || !(passed & (IMAGE_SAMPLE - 1))))
+		send_stack(record->location, stack_start(drop), drop->scratch->data + before,
+			   stack / sizeof(__u64));
 }
 
 /* Counts, filters, records. The record knows its location, reason and what else it is counted by.

@@ -2,8 +2,8 @@
 /*
  * Reading memory of the kernel without a call.
  *
- * bpf_rdonly_cast() (a35b9af4ec2c, "bpf: Add a kfunc for generic type cast", 6.2) makes a pointer to
- * a struct of the kernel out of any number. The verifier replaces the call by a move, and a load
+ * bpf_rdonly_cast() (a35b9af4ec2c, "bpf: Add a kfunc for generic type cast", 6.2) makes a pointer
+ * to a struct of the kernel out of any number. The verifier replaces the call by a move, and a load
  * through the pointer is a load; where there is no memory it gives 0. bpf_probe_read_kernel() costs
  * some 40 ns instead, on CPUs that must be careful when they return even more.
  */

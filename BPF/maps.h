@@ -57,6 +57,21 @@ struct {
 	__uint(max_entries, 4 * 1024 * 1024);
 } records SEC(".maps");
 
+/* The stacks user space has learnt; one entry where not all stacks are taken. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, struct drop_stack_key);
+	__type(value, struct drop_stack);
+} stacks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct drop_stack_image);
+} stack_images SEC(".maps");
+
 /* What to do with the drops of a reason: core ones by their number, the others by a search. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

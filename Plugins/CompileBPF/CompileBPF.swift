@@ -7,9 +7,8 @@ struct CompileBPF: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) throws -> [Command] {
     let sources = context.package.directoryURL.appending(path: "BPF")
     let source = sources.appending(path: "drops.bpf.c")
-    let headers = ["drop_record.h", "filter.h", "kernel_types.h", "maps.h"].map {
-      sources.appending(path: $0)
-    }
+    let headers = try FileManager.default.contentsOfDirectory(at: sources, includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "h" }
     let output = context.pluginWorkDirectoryURL.appending(path: "DropsObject.swift")
 
     // BPF's byte order is the host's.

@@ -52,6 +52,10 @@ public struct KernelCapture: ~Copyable {
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public var addressesAreHidden: Bool { decoder.addressesAreHidden }
 
+  /// What libbpf and the verifier said of the full programs, where the kernel refused them and plainer ones run:
+  /// then a drop costs more, and some tell less.
+  public let refusal: String?
+
   /// Loads the program and attaches it: from here on every drop is counted.
   ///
   /// - Parameters:
@@ -66,11 +70,13 @@ public struct KernelCapture: ~Copyable {
     let filter = try FilterMaps(
       configuration.filter, routine: configuration.samplesRoutine ? kernel.routineReasons : [])
     let object: BPFObject
+    var refusal: String?
     do throws(CaptureError) {
       object = try Self.load(kernel, hooks, filter, configuration)
     } catch {
       // A verifier that refuses what is of use on few hosts shall not keep all drops from being seen.
       guard error.code == .refusedByVerifier else { throw error }
+      refusal = error.log
       hooks = hooks.essential
       object = try Self.load(kernel, hooks, filter, configuration)
     }
@@ -87,10 +93,12 @@ public struct KernelCapture: ~Copyable {
       losses: object.mapDescriptor("losses"))
     let decoder = try RecordDecoder(
       eventLimit: configuration.eventLimit, keepsPackets: configuration.packetBytes > 0, symbols: symbols,
-      traps: TrapNames(map: object.mapDescriptor("traps")))
+      traps: TrapNames(map: object.mapDescriptor("traps")),
+      memory: StackMemory(map: object.mapDescriptor("stacks")))
     let ring = try RingBuffer(map: object.mapDescriptor("records"), receiver: decoder)
     let links = try Links(object, hooks)
 
+    self.refusal = refusal
     self.live = live
     self.kernel = kernel
     self.counts = counts
@@ -122,6 +130,7 @@ public struct KernelCapture: ~Copyable {
     filter.set(&knobs)
     try object.setReadOnlyVariables(to: knobs)
     try object.setEntries(ofMap: "records", to: configuration.ringBytes)
+    if configuration.stacks != .none { try object.setEntries(ofMap: "stacks", to: StackMemory.capacity) }
     try filter.size(object)
     object.leaveOut(program: hooks.otherFreeProgram)
     if !hooks.tellsQdiscReason { object.leaveOut(program: "drop_qdisc_drop") }

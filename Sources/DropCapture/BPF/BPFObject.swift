@@ -51,8 +51,8 @@ internal import CLibBPF
   ///   - log: What libbpf printed meanwhile.
   /// - Returns: The error to throw.
   static func loadError(_ error: CInt, log: String) -> CaptureError {
-    // libbpf prints this around what the verifier said, and nothing where the kernel refused before verifying.
-    if log.contains("BEGIN PROG LOAD LOG") {
+    // libbpf prints this behind what the verifier said, and nothing where the kernel refused before verifying.
+    if log.contains("END PROG LOAD LOG") {
       return CaptureError(
         .refusedByVerifier,
         "the kernel's verifier refused the BPF program (\(systemMessage(error))); "

@@ -11,6 +11,7 @@ final class RecordDecoder {
   private let traps: TrapNames
   private var symbols: KernelSymbols
   private var stacks = StackTable()
+  private var memory: StackMemory
   private var namespaces = NamespaceNames()
   private var controlGroups = ControlGroupPaths()
   /// Addresses whose meaning has been announced.
@@ -33,11 +34,16 @@ final class RecordDecoder {
   ///   - keepsPackets: Whether the packets' bytes go into the batch.
   ///   - symbols: The kernel's functions.
   ///   - traps: The names of hardware traps.
-  init(eventLimit: Int, keepsPackets: Bool, symbols: KernelSymbols, traps: TrapNames) {
+  ///   - memory: The stacks that come as numbers.
+  init(
+    eventLimit: Int, keepsPackets: Bool, symbols: KernelSymbols, traps: TrapNames,
+    memory: consuming StackMemory
+  ) {
     self.eventLimit = eventLimit
     self.keepsPackets = keepsPackets
     self.symbols = symbols
     self.traps = traps
+    self.memory = memory
   }
 
   /// Whether the kernel hides its addresses, so that locations and stacks stay numbers.
@@ -49,6 +55,10 @@ final class RecordDecoder {
     // The ring hands out records at addresses that are multiples of 8. Only the fixed part is looked at through
     // the type, and of its frames as many as came.
     let drop = unsafe start.assumingMemoryBound(to: drop_record.self)
+    if unsafe drop.pointee.time == 0 {
+      if let image = unsafe StackImage(record) { memory.learn(image) }
+      return true
+    }
     let dataCount = unsafe min(Int(drop.pointee.data_length), record.count - Self.fixedSize)
     let framesStart = min(Self.fixedSize + (dataCount + 7) / 8 * 8, record.count)
     let frameCount = unsafe min(Int(drop.pointee.frame_count), (record.count - framesStart) / 8)
@@ -56,7 +66,13 @@ final class RecordDecoder {
       start: (start + Self.fixedSize).assumingMemoryBound(to: UInt8.self), count: dataCount)
     let frames = unsafe UnsafeBufferPointer(
       start: (start + framesStart).assumingMemoryBound(to: UInt64.self), count: frameCount)
-    unsafe decode(drop, data: data.span, frames: frames.span)
+    if unsafe UInt32(drop.pointee.known) & DROP_KNOWN_STACK == 0 {
+      unsafe decode(drop, data: data.span, frames: frames.span)
+    } else {
+      // A number that is not known any more leaves the drop without a stack.
+      let remembered = unsafe frames.first.flatMap { memory.frames(of: $0) } ?? []
+      unsafe decode(drop, data: data.span, frames: remembered.span)
+    }
     return batch.events.count < eventLimit && batch.packetBytes.count < Self.packetBytesLimit
   }
 
@@ -68,6 +84,7 @@ final class RecordDecoder {
   /// Reads all names again, and announces anew what is used from now on.
   func refresh() {
     symbols.reload()
+    memory.forget()
     announced.removeAll(keepingCapacity: true)
     lastSite = DropSite()
     batch.namespaces.append(contentsOf: namespaces.reload(now: WallClock.now()))

@@ -106,6 +106,12 @@ struct CaptureCommand: ParsableCommand {
     // In this order: without the permission to capture nothing is written, no drop after the start is missed, and the file is
     // the user's.
     let source = try KernelCapture(kernel, configuration: configuration)
+    if let refusal = source.refusal {
+      StandardError.write(
+        "dropdb: the kernel's verifier refused the full BPF programs, so plainer ones run, which cost more; "
+          + "--bpf-log prints why: please report it with the kernel's release")
+      if bpfLog { StandardError.write(refusal) }
+    }
     try makeStandardFolder(for: user)
     try user?.become()
     var writer = try DropWriter(path: database.path, capture: description)
