@@ -55,16 +55,17 @@ extension LiveTests {
       #expect(ours == theirs)
     }
 
-    @Test func `perf records the same drops, event for event`() throws {
+    @Test func `perf records the same drops with the same stacks, event for event`() throws {
       let namespace = try NetworkNamespaceFixture()
       try namespace.addWire()
       try namespace.shell(Self.obstacles)
       let folder = try TemporaryFolder()
-      let capture = try RunningCapture()
+      let capture = try RunningCapture(["--stacks", "all"])
       let perf = try Live.privileged(
         "perf",
         [
-          "record", "--quiet", "--clockid", "mono", "--all-cpus", "--event", "skb:kfree_skb", "--output",
+          "record", "--quiet", "-g", "--kernel-callchains", "--clockid", "mono", "--all-cpus", "--event",
+          "skb:kfree_skb", "--output",
           folder.file("perf.data"),
         ]
           + ["--", "ip", "netns", "exec", namespace.name, "python3", "-c", PythonWire.script(Self.traffic)]
@@ -72,7 +73,8 @@ extension LiveTests {
       #expect(perf.status == 0, "\(perf.errors)")
       let offset = try wallMinusMonotonic()
       let script = try Live.privileged(
-        "perf", ["script", "--ns", "--fields", "time,event,trace", "--input", folder.file("perf.data")]
+        "perf",
+        ["script", "--ns", "--fields", "time,event,trace,ip,sym,symoff", "--input", folder.file("perf.data")]
       ).succeed()
       _ = try capture.stop()
 
@@ -82,7 +84,7 @@ extension LiveTests {
       let ours = try DropTimes(
         rows: capture.rows(
           """
-          SELECT ts, location, reason FROM drops
+          SELECT ts, location, reason, frames FROM drops LEFT JOIN stacks ON stacks.id = drops.stack
           WHERE ts BETWEEN \(span.lowerBound - DropTimes.slack) AND \(span.upperBound + DropTimes.slack)
           """))
       let unmatched = theirs.unmatched(with: ours)

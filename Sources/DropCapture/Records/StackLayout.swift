@@ -112,7 +112,9 @@ struct StackLayout: Equatable {
     }
   }
 
-  /// The outermost address is where the kernel was entered, at the end of the task's stack. What lies below a system call
+  /// Tells the outermost frame from the start of the task's stack.
+  ///
+  /// It is where the kernel was entered, at the end of that stack. What lies below a system call
   /// is moved by a random distance (`randomize_kstack_offset`), so this one is told from the other end.
   private mutating func tellOutermostFromTask(_ distance: UInt32, of base: Base) {
     for index in slots.indices where slots[index].frame == frames.upperBound - 1 && slots[index].base == base

@@ -3,10 +3,12 @@ import Testing
 
 /// When drops happened, by where and why.
 struct DropTimes {
-  /// Where and why.
+  /// Where and why, and how the kernel got there.
   struct Kind: Hashable {
     let location: String
     let reason: String
+    /// The functions from the location outwards, a line each; empty if it is not asked for.
+    var stack = ""
   }
 
   /// A drop that only one side knows.
@@ -14,7 +16,7 @@ struct DropTimes {
     let kind: Kind
     /// Nanoseconds since the epoch.
     let time: Int64
-    var description: String { "\(kind.reason) at \(kind.location), \(time)" }
+    var description: String { "\(kind.reason) at \(kind.location), \(time)\n\(kind.stack)" }
   }
 
   /// Two tools read their clocks at different moments of one drop.
@@ -29,18 +31,30 @@ struct DropTimes {
   ///   - offset: What to add to its clock, in nanoseconds.
   /// - Throws: What `#require` does where a number is too large.
   init(perf script: String, offset: Int64) throws {
-    for line in script.split(separator: "\n") {
-      guard let match = line.firstMatch(of: /(\d+)\.(\d{9}):.*location=(\S+) reason: (\S+)/) else { continue }
-      let time = try #require(Int64(match.1)) * 1_000_000_000 + (try #require(Int64(match.2))) + offset
-      times[Kind(location: String(match.3), reason: String(match.4)), default: []].append(time)
+    for event in script.split(separator: "\n\n") {
+      let lines = event.split(separator: "\n")
+      // Behind an event stand its frames, each an address and a function; or further events, where there are none.
+      for (index, line) in lines.enumerated() {
+        guard let match = line.firstMatch(of: /(\d+)\.(\d{9}):.*location=(\S+) reason: (\S+)/) else {
+          continue
+        }
+        let time = try #require(Int64(match.1)) * 1_000_000_000 + (try #require(Int64(match.2))) + offset
+        let frames = lines[(index + 1)...].prefix { $0.hasPrefix("\t") }
+          .compactMap { $0.split(separator: " ").last.map(String.init) }
+        let kind = Kind(
+          location: String(match.3), reason: String(match.4),
+          stack: frames.drop { $0 != match.3 }.joined(separator: "\n"))
+        times[kind, default: []].append(time)
+      }
     }
   }
 
-  /// Rows with `ts`, `location` and `reason`.
+  /// Rows with `ts`, `location` and `reason`, and with `frames` where stacks are compared.
   init(rows: [[String: Any]]) throws {
     for row in rows {
       let kind = Kind(
-        location: try #require(row["location"] as? String), reason: try #require(row["reason"] as? String))
+        location: try #require(row["location"] as? String), reason: try #require(row["reason"] as? String),
+        stack: row["frames"] as? String ?? "")
       times[kind, default: []].append(Int64(try #require(row["ts"] as? Int)))
     }
   }
