@@ -115,6 +115,8 @@ struct drop_live {
 	__s64 wall_minus_boot; /* CLOCK_REALTIME - CLOCK_BOOTTIME, ns */
 	/* Where a CPU's preempt count lies, from its first `totals` on; 0: unknown. */
 	__u64 preempt_count_distance;
+	/* Not 0: the reader sleeps until the next drop, whose program makes it 0 and wakes it. */
+	__u64 reader_sleeps;
 };
 
 /* Asks where the per-CPU variables begin; in and out; the only thing in the programs' data. */

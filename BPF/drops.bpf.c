@@ -449,10 +449,6 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 	if (size > sizeof(drop->scratch->data))
 		size = sizeof(drop->scratch->data);
 
-	/*
-	 * A wake-up for each record costs more than the record: the reader also comes by itself, by
-	 * the clock.
-	 */
 	flags = BPF_RB_NO_WAKEUP;
 	if (++total->since_wakeup > knobs.ring_bytes / 8 / WAKEUP_RECORD_BYTES &&
 	    waiting >= knobs.ring_bytes / 8) {
@@ -471,17 +467,11 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 			   stack / sizeof(__u64));
 }
 
-/* Counts, filters, records. The record knows its location, reason and what else it is counted by.
- */
-static __always_inline void handle_drop(struct drop *drop)
+/* Filters and records what has been counted. */
+static __always_inline void choose_drop(struct drop *drop)
 {
 	struct drop_record *record = &drop->scratch->record;
 	__u8 rule;
-
-	record->time = bpf_ktime_get_boot_ns() + live.wall_minus_boot;
-	record->ethertype = bpf_ntohs(drop->skb->protocol);
-	find_packet(drop);
-	count_drop(drop);
 
 	rule = rule_of(record);
 	if (rule == DROP_RULE_LEAVE || !passes_context(record, drop->sk)) {
@@ -496,6 +486,39 @@ static __always_inline void handle_drop(struct drop *drop)
 		}
 	}
 	record_drop(drop, rule);
+}
+
+/*
+ * Wakes the reader if it sleeps. A wake-up for each record would cost more than the record: after
+ * the first drop the reader comes by the clock, or when much has come.
+ *
+ * Last: the reader says that it sleeps, and then looks for what there is. So either it finds this
+ * drop, or it is found asleep here.
+ */
+static __always_inline void wake_reader(void)
+{
+	void *nothing;
+
+	if (!live.reader_sleeps)
+		return;
+	live.reader_sleeps = 0;
+	nothing = bpf_ringbuf_reserve(&records, sizeof(__u64), 0);
+	if (nothing)
+		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
+}
+
+/* Counts, filters, records. The record knows its location, reason and what else it is counted by.
+ */
+static __always_inline void handle_drop(struct drop *drop)
+{
+	struct drop_record *record = &drop->scratch->record;
+
+	record->time = bpf_ktime_get_boot_ns() + live.wall_minus_boot;
+	record->ethertype = bpf_ntohs(drop->skb->protocol);
+	find_packet(drop);
+	count_drop(drop);
+	choose_drop(drop);
+	wake_reader();
 }
 
 /* The detailed reason of a drop that is only called QDISC_DROP, if qdisc:qdisc_drop told it. */

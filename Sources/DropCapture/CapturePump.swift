@@ -13,8 +13,14 @@ public final class CapturePump: Sendable {
     var failure: CaptureError?
   }
 
-  /// At the latest so long after a drop its batch is handed over, in milliseconds; it is to be stored within 250.
-  private static let interval: Int32 = 220
+  /// So long after the first drop of a batch it is handed over; it is to be stored within 250 ms.
+  private static let interval = Duration.milliseconds(230)
+
+  /// While nothing is dropped, it is looked so often whether to go on, in milliseconds.
+  private static let watch: Int32 = 200
+
+  /// What the kernel counted is looked at at least so often.
+  private static let inspection = Duration.seconds(1)
 
   /// Without drops an empty batch is handed over this often, so that the silence is known to have been watched.
   private static let heartbeat = Duration.seconds(10)
@@ -71,6 +77,8 @@ public final class CapturePump: Sendable {
     var batch = DropBatch()
     var lastTaken = ContinuousClock.now
     var lastHandedOver = lastTaken
+    /// When to hand over what has come since the last batch; `nil` as long as nothing has.
+    var due: ContinuousClock.Instant?
     do throws(CaptureError) {
       var isDetached = false
       while true {
@@ -79,14 +87,25 @@ public final class CapturePump: Sendable {
           isDetached = true
         }
         if isRefreshing.exchange(false, ordering: .acquiring) { source.kernel.refresh() }
-        let wait = isDetached ? 0 : max(0, Self.interval - Self.milliseconds(since: lastTaken))
+        let before = ContinuousClock.now
+        let wait = isDetached ? 0 : due.map { Self.milliseconds(before.duration(to: $0)) } ?? Self.watch
         let isComplete = try source.kernel.poll(timeoutMilliseconds: wait)
-        // In a storm the kernel wakes this thread more often than batches are worth storing.
-        guard isDetached || !isComplete || Self.milliseconds(since: lastTaken) >= Self.interval else {
-          continue
+        let now = ContinuousClock.now
+        if !isDetached, isComplete {
+          if let due {
+            // In a storm the kernel wakes this thread more often than batches are worth storing.
+            guard now >= due else { continue }
+          } else if Self.milliseconds(before.duration(to: now)) < wait {
+            due = now + Self.interval
+            continue
+          } else if lastTaken.duration(to: now) < Self.inspection {
+            continue
+          }
         }
         try source.kernel.take(into: &batch)
-        lastTaken = .now
+        lastTaken = now
+        // What the batch had no room for has come already.
+        due = isComplete ? nil : now + Self.interval
         if !batch.isEmpty || lastHandedOver.duration(to: lastTaken) > Self.heartbeat {
           handOver(&batch)
           lastHandedOver = lastTaken
@@ -100,9 +119,11 @@ public final class CapturePump: Sendable {
     filled.signal()
   }
 
-  private static func milliseconds(since instant: ContinuousClock.Instant) -> Int32 {
-    let (seconds, attoseconds) = instant.duration(to: .now).components
-    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  /// A length of time in whole milliseconds, rounded up, and 0 for one that is over.
+  private static func milliseconds(_ duration: Duration) -> Int32 {
+    let (seconds, attoseconds) = duration.components
+    return max(
+      0, Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
   }
 
   /// Puts a batch where ``next(after:)`` finds it, and takes the other one.

@@ -142,6 +142,8 @@ public struct KernelCapture: ~Copyable {
 
   /// Waits for drops, for a time at most, and decodes what came.
   ///
+  /// Of the drops since a batch was taken the first ends the waiting, and then when an eighth of the ring is full.
+  ///
   /// - Parameter timeoutMilliseconds: How long to wait; 0 not at all.
   /// - Returns: Whether all that has been recorded so far is decoded; otherwise there is enough for a batch.
   /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
@@ -155,6 +157,8 @@ public struct KernelCapture: ~Copyable {
   /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
   public mutating func take(into batch: inout DropBatch) throws(CaptureError) {
     try live.update()
+    // What came before the next drop could wake us.
+    _ = try ring.poll(timeoutMilliseconds: 0)
     decoder.refreshNames()
     // After the ring: so each event of the batch has been counted in it or before.
     collectMisses()
