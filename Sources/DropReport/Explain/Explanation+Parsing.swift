@@ -29,6 +29,7 @@ private struct ExplanationParser {
   private var subsystem: String?
   /// What the subsystem adds to each of its reasons.
   private var commonSteps: [Explanation.Step] = []
+  private var commonFunctions: [String] = []
   private var current: Explanation?
   private var field: (word: Substring, text: String)?
   private var line = 0
@@ -47,6 +48,7 @@ private struct ExplanationParser {
       endReason()
       subsystem = String(text.dropFirst().dropLast())
       commonSteps = []
+      commonFunctions = []
     } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
       guard text[colon...].hasPrefix(": ") else { throw fault("no space behind the colon") }
       field = (text[..<colon], String(text[colon...].dropFirst(2)))
@@ -65,7 +67,9 @@ private struct ExplanationParser {
 
   private mutating func endReason() {
     guard var reason = current else { return }
-    reason.steps += commonSteps
+    // What a reason says itself about a command or function goes before what its subsystem says.
+    reason.steps += commonSteps.filter { step in !reason.steps.contains { $0.command == step.command } }
+    reason.functions += commonFunctions.filter { !reason.functions.contains($0) }
     explanations.append(reason)
     current = nil
   }
@@ -74,8 +78,11 @@ private struct ExplanationParser {
     guard let (word, text) = field else { return }
     field = nil
     guard current != nil else {
-      guard word == "look", subsystem != nil else { throw fault("'\(word)' belongs to no reason") }
-      commonSteps.append(Explanation.Step(text))
+      switch word {
+      case "look" where subsystem != nil: commonSteps.append(Explanation.Step(text))
+      case "functions" where subsystem != nil: commonFunctions += Self.list(text)
+      default: throw fault("'\(word)' belongs to no reason")
+      }
       return
     }
     switch word {

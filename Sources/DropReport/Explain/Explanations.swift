@@ -9,8 +9,9 @@
 /// - `meaning`: what happened, in one to three sentences.
 /// - `cause`: why it usually happens; one line for each cause, the most frequent first.
 /// - `look`: a command that tells more; behind ` # ` what to look for in its output. Capitals such as `IFACE` stand for
-///   what the reader puts in. Such lines below a subsystem hold for each of its reasons.
-/// - `functions`: the kernel's functions that decide or carry it out, which are those found as the location of such drops.
+///   what the reader puts in.
+/// - `functions`: the kernel's functions that decide or carry it out, which are those found as the location of such drops. Lines with this word or
+///   `look` directly below a subsystem hold for each of its reasons.
 /// - `counter`: the counters, as `nstat` calls them, of which at least one rises with such a drop in most of its cases. They may
 ///   rise for other reasons too.
 /// - `normal`: `yes` if such drops belong to normal life.
@@ -83,7 +84,8 @@ enum Explanations {
     look: tcpdump -nei IFACE -c 20 'ip or ip6'  # lengths as they arrive
     functions: ip_rcv_core, ip6_rcv_core, tcp_v4_rcv, tcp_v6_rcv, udp_rcv, udpv6_rcv, __udp4_lib_rcv,
       __udp6_lib_rcv, pskb_may_pull_reason, icmp_redirect, icmp_timestamp, ndisc_recv_ns, ndisc_recv_na,
-      ndisc_recv_rs, ndisc_router_discovery, ndisc_redirect_rcv
+      ndisc_recv_rs, ndisc_router_discovery, ndisc_redirect_rcv, ipv6_hop_jumbo, tcp_rcv_established,
+      br_nf_pre_routing, br_nf_forward_arp
     counter: IpExtInTruncatedPkts, Ip6InTruncatedPkts, UdpInErrors, Udp6InErrors, TcpInErrs
 
     TCP_CSUM
@@ -177,7 +179,7 @@ enum Explanations {
     look: ip route get ADDRESS  # is there a loop between two routers?
     functions: ip_forward, ip6_forward, ip_rcv_core, ip6_rcv_core, ip_rcv_options, ip_rcv_finish_core,
       ip6_parse_tlv, ipv6_hop_jumbo, ipv6_hop_calipso, ipv6_hop_ra, ipv6_hop_ioam, ipv6_dest_hao,
-      icmp_unreach, br_nf_pre_routing, br_nf_forward_ip
+      icmp_unreach, br_nf_pre_routing, br_nf_forward_ip, br_nf_pre_routing_ipv6
     counter: IpInHdrErrors, Ip6InHdrErrors
 
     IP_RPFILTER
@@ -219,7 +221,8 @@ enum Explanations {
     look: cat /proc/net/xfrm_stat  # XfrmInNoPols, XfrmInTmplMismatch, XfrmInPolBlock and others tell which
       it was
     functions: ip_protocol_deliver_rcu, ip6_protocol_deliver_rcu, ip_forward, ip6_forward, tcp_v4_rcv,
-      tcp_v6_rcv, udp_queue_rcv_one_skb, udpv6_queue_rcv_one_skb, raw_rcv, rawv6_rcv, icmp_rcv, icmpv6_rcv
+      tcp_v6_rcv, udp_queue_rcv_one_skb, udpv6_queue_rcv_one_skb, raw_rcv, rawv6_rcv, icmp_rcv, icmpv6_rcv,
+      ipv6_dest_hao
 
     IP_NOPROTO
     meaning: Nothing in this kernel handles the packet's IP protocol, the one above IP, and no raw socket
@@ -246,7 +249,7 @@ enum Explanations {
     look: dropdb query "SELECT dport, cgroup, count(*) FROM drops WHERE reason = 'SOCKET_RCVBUFF' GROUP BY
       1, 2 ORDER BY 3 DESC"  # whose socket
     functions: __udp_queue_rcv_skb, __udpv6_queue_rcv_skb, udp_queue_rcv_one_skb, udpv6_queue_rcv_one_skb,
-      sock_queue_rcv_skb_reason, __sk_receive_skb
+      sock_queue_rcv_skb_reason, __sk_receive_skb, sock_queue_rcv_skb
     counter: UdpRcvbufErrors, Udp6RcvbufErrors, UdpInErrors, Udp6InErrors
 
     PROTO_MEM
@@ -260,7 +263,7 @@ enum Explanations {
     look: nstat -az UdpMemErrors Udp6MemErrors TcpExtTCPRcvQDrop TcpExtTCPOFODrop TcpExtTCPMemoryPressures
     look: cat /sys/fs/cgroup/CGROUP/memory.events  # max and oom rise when the group is at its limit
     functions: __udp_enqueue_schedule_skb, __udp_queue_rcv_skb, __udpv6_queue_rcv_skb,
-      sock_queue_rcv_skb_reason, tcp_data_queue, tcp_data_queue_ofo
+      sock_queue_rcv_skb_reason, tcp_data_queue, tcp_data_queue_ofo, sock_queue_rcv_skb
     counter: UdpMemErrors, Udp6MemErrors, TcpExtTCPRcvQDrop, TcpExtTCPOFODrop
 
     TCP_AUTH_HDR
@@ -978,7 +981,8 @@ enum Explanations {
     look: ip -d link show dev IFACE  # tun: queues, and whether a program is attached
     look: ip monitor link
     functions: tun_net_xmit, tun_get_user, __dev_queue_xmit, enqueue_to_backlog, flush_backlog, do_output,
-      vxlan_rcv, vxlan_xmit_one, vxlan_encap_bypass, ipvlan_rcv_frame, br_nf_pre_routing, br_nf_post_routing
+      vxlan_rcv, vxlan_xmit_one, vxlan_encap_bypass, ipvlan_rcv_frame, br_nf_pre_routing,
+      br_nf_post_routing, br_nf_forward_ip, br_nf_pre_routing_ipv6
 
     FULL_RING
     meaning: The ring between the kernel and the program that reads a tun, tap or macvtap device is full:
@@ -1144,12 +1148,12 @@ enum Explanations {
     look: ip -d link show dev IFACE  # mtu; also of the tunnel, and of the interface below it
     look: nstat -az IpFragFails Ip6InTooBigErrors Ip6FragFails
     look: nft list ruleset  # is ICMP let through? does anything clamp the MSS?
-    functions: ip_forward, ip6_forward, ip6_xmit, do_output, iptfs_output_collect
+    functions: ip_forward, ip6_forward, ip6_xmit, do_output, iptfs_output_collect, iptfs_output_queued
     counter: IpFragFails, Ip6InTooBigErrors, Ip6FragFails
     newer: 5.18
 
     DUP_FRAG
-    meaning: The same fragment came twice.
+    meaning: The same fragment of a datagram came twice, or came after the datagram had been put together.
     cause: a network that duplicates packets: a loop, a mirror, bonding without need
     cause: a sender that repeats a datagram with the same identifier
     look: nstat -az IpReasmReqds IpReasmOKs Ip6ReasmReqds Ip6ReasmOKs
@@ -1306,7 +1310,8 @@ enum Explanations {
     look: tc filter show dev IFACE ingress
     look: tc filter show dev IFACE egress
     look: dmesg  # "reclassify loop", with the rule's priority
-    functions: __tcf_classify, tcf_classify, sch_handle_ingress, sch_handle_egress, __dev_queue_xmit
+    functions: __tcf_classify, tcf_classify, sch_handle_ingress, sch_handle_egress, __dev_queue_xmit,
+      __dev_xmit_skb
     newer: 6.6
 
     VXLAN_INVALID_HDR
@@ -1480,7 +1485,8 @@ enum Explanations {
     cause: segments of somebody else
     look: ethtool -S IFACE  # psp counters of the device
     look: ss -tinp
-    functions: tcp_v4_rcv, tcp_v6_rcv, tcp_v4_do_rcv, tcp_v6_do_rcv, tcp_timewait_state_process
+    functions: tcp_v4_rcv, tcp_v6_rcv, tcp_v4_do_rcv, tcp_v6_do_rcv, tcp_timewait_state_process,
+      __psp_sk_rx_policy_check
     newer: 6.12
 
     PSP_OUTPUT
@@ -1657,6 +1663,7 @@ enum Explanations {
     [qdisc]
     look: tc -s qdisc show dev IFACE  # dropped, overlimits and backlog of each queueing discipline
     look: tc -s class show dev IFACE  # the same of its classes and flows
+    functions: __tcf_kfree_skb_list, __dev_queue_xmit, __dev_xmit_skb
 
     QDISC_DROP_GENERIC
     meaning: A queueing discipline dropped the packet without saying more. Most disciplines know no other
@@ -1665,7 +1672,7 @@ enum Explanations {
     cause: loss made by netem
     cause: a class or filter that leads nowhere
     cause: a device whose queues are just being switched off
-    functions: __dev_xmit_skb, __dev_queue_xmit, tcf_kfree_skb_list
+    functions: tcf_kfree_skb_list
     newer: 6.12
 
     QDISC_DROP_OVERLIMIT
@@ -1749,12 +1756,18 @@ enum Explanations {
     look: iw dev IFACE station dump  # rx drop misc of each station
     look: iw event -t -f  # what is reported to hostapd and the like
     look: journalctl -u hostapd -u wpa_supplicant -u iwd
+    functions: ieee80211_rx_handlers_result, ieee80211_rx_handlers, ieee80211_invoke_rx_handlers
 
     RX_DROP_MONITOR
-    meaning: Wi-Fi: a received frame was of no use for any interface and went to monitor interfaces only.
-      The exact cause is not told.
+    meaning: Wi-Fi: a received frame was not for this interface, or not of a kind or in a state in which it
+      is accepted, and went to monitor interfaces at most. This kernel uses the name for most frames that it
+      drops without a closer reason.
     cause: management and control frames that this kind of interface does not handle
-    functions: ieee80211_rx_handlers_result
+    cause: frames of stations that are not associated or have not finished their login, and mesh frames of
+      strangers
+    functions: ieee80211_rx_h_check, ieee80211_rx_h_data, ieee80211_rx_h_ctrl, ieee80211_rx_h_mgmt,
+      ieee80211_rx_h_mgmt_check, ieee80211_rx_h_action_return, ieee80211_rx_h_decrypt,
+      ieee80211_rx_h_defragment, ieee80211_rx_mesh_check, ieee80211_rx_mesh_data
     normal: yes
     newer: 6.1
     older: 7.2
@@ -1765,7 +1778,7 @@ enum Explanations {
       use, from a station that is not set up for that.
     cause: a client that bridges its network (4addr on) while the access point has not given it a VLAN
       interface
-    functions: ieee80211_rx_h_sta_process, ieee80211_rx_handlers_result
+    functions: ieee80211_rx_h_sta_process
     newer: 6.1
     older: 7.2
     renamed: RX_DROP_U_UNEXPECTED_4ADDR_FRAME
@@ -1773,7 +1786,7 @@ enum Explanations {
     RX_DROP_M_BAD_BCN_KEYIDX
     meaning: Wi-Fi: a protected beacon names a key that cannot be a beacon key.
     cause: a faulty or forged beacon
-    functions: ieee80211_rx_h_decrypt, ieee80211_rx_handlers_result
+    functions: ieee80211_rx_h_decrypt
     newer: 6.1
     older: 7.2
     renamed: RX_DROP_U_BAD_BCN_KEYIDX
@@ -1782,7 +1795,7 @@ enum Explanations {
     meaning: Wi-Fi: a protected broadcast management frame names a key that cannot be a key for management
       frames.
     cause: a faulty or forged frame
-    functions: ieee80211_rx_h_decrypt, ieee80211_rx_handlers_result
+    functions: ieee80211_rx_h_decrypt
     newer: 6.1
     older: 7.2
     renamed: RX_DROP_U_BAD_MGMT_KEYIDX
@@ -1793,20 +1806,19 @@ enum Explanations {
     look: journalctl -u hostapd -u wpa_supplicant -u iwd -u NetworkManager
     look: cat /sys/kernel/debug/ieee80211/PHY/statistics/rx_handlers_drop  # kernels with
       CONFIG_MAC80211_DEBUG_COUNTERS
+    functions: ieee80211_rx_handlers_result, ieee80211_rx_handlers, ieee80211_invoke_rx_handlers
 
     RX_DROP_UNUSABLE
     meaning: Wi-Fi: a received frame could not be used, and this kernel does not say why.
     cause: any of the causes that newer kernels tell apart, such as frames of stations that are not
       associated
-    functions: ieee80211_rx_handlers_result, ieee80211_rx_handlers
     newer: 6.1
-    history: in 7.2 each cause has a name of its own
+    history: used up to about 6.6, and under the name RX_DROP later; in 7.2 each cause has a name of its own
 
     RX_DROP
     meaning: Wi-Fi: a received frame could not be used, and this kernel does not say why.
     cause: any of the causes that newer kernels tell apart, such as frames of stations that are not
       associated
-    functions: ieee80211_rx_handlers_result, ieee80211_rx_handlers
     newer: 6.12
     older: 7.2
     history: another name of RX_DROP_UNUSABLE; in 7.2 each cause has a name of its own
@@ -1829,7 +1841,8 @@ enum Explanations {
     cause: a packet number that one side reset without a new key
     cause: a replay attack
     functions: ieee80211_crypto_ccmp_decrypt, ieee80211_crypto_gcmp_decrypt,
-      ieee80211_crypto_aes_cmac_decrypt, ieee80211_crypto_aes_gmac_decrypt, ieee80211_rx_h_defragment
+      ieee80211_crypto_aes_cmac_decrypt, ieee80211_crypto_aes_gmac_decrypt, ieee80211_rx_h_defragment,
+      ieee80211_crypto_aes_cmac_256_decrypt
     newer: 6.1
 
     RX_DROP_U_BAD_MMIE
@@ -1869,7 +1882,7 @@ enum Explanations {
     RX_DROP_U_DECRYPT_FAIL
     meaning: Wi-Fi: the frame could not be decrypted.
     cause: a cipher whose decryption gave no result of its own; a fault of keys or of the driver
-    functions: ieee80211_rx_h_decrypt
+    functions: ieee80211_rx_h_decrypt, ieee80211_crypto_aes_cmac_decrypt
     newer: 6.1
 
     RX_DROP_U_NO_KEY_ID
@@ -1889,7 +1902,8 @@ enum Explanations {
     cause: the host is short of memory
     look: dmesg  # "page allocation failure"
     functions: ieee80211_rx_h_defragment, ieee80211_rx_h_michael_mic_verify, ieee80211_crypto_tkip_decrypt,
-      ieee80211_crypto_ccmp_decrypt, ieee80211_crypto_gcmp_decrypt, ieee80211_crypto_wep_decrypt
+      ieee80211_crypto_ccmp_decrypt, ieee80211_crypto_gcmp_decrypt, ieee80211_crypto_wep_decrypt,
+      ieee80211_crypto_aes_gmac_decrypt, ieee80211_rx_mesh_data
     newer: 6.1
 
     RX_DROP_U_NONSEQ_PN
@@ -2455,7 +2469,6 @@ enum Explanations {
       happen; the kernel warns about it once.
     cause: a driver's fault
     look: dmesg  # a warning with ieee80211_rx_handlers
-    functions: ieee80211_rx_handlers
     newer: 6.12
     """#
 }
