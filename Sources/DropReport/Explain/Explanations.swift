@@ -134,7 +134,7 @@ enum Explanations {
     meaning: A firewall rule, a chain's policy or another netfilter hook decided to drop the packet. It is
       doing what it was told; the question is whether that was meant.
     cause: a drop rule or a drop policy of nftables or iptables
-    cause: a program that answers NFQUEUE with drop, or packets left in a queue that nobody reads
+    cause: a program that answers NFQUEUE with drop
     cause: connection tracking that cannot enter the connection, for example because its table is full
     cause: rules of container runtimes, Kubernetes, libvirt, firewalld or ufw
     look: nft list ruleset  # counters show which rule matches, where rules have one
@@ -151,9 +151,12 @@ enum Explanations {
     cause: tcpdump or another sniffer, a bridge or macvlan that made the interface promiscuous
     cause: a switch that floods frames whose port it does not know, or a mirror port
     cause: a wrong MAC address in somebody's neighbour table, or after a failover
+    cause: IP packets with a tag of a VLAN that is not configured on the interface
     look: ip -d link show dev IFACE  # PROMISC, and promiscuity in the details
     look: ip -s -s link show dev IFACE  # the column otherhst
     look: bridge fdb show br BRIDGE  # on a bridge: is the station known?
+    look: dropdb query "SELECT vlan, daddr, interface, count(*) FROM drops WHERE reason = 'OTHERHOST' GROUP
+      BY 1, 2, 3 ORDER BY 4 DESC"
     functions: ip_rcv_core, ip6_rcv_core
     normal: yes
 
@@ -242,7 +245,8 @@ enum Explanations {
     cause: a program that is too slow, blocked, swapped out or starved of CPU
     cause: bursts larger than the buffer; the default is net.core.rmem_default
     cause: small datagrams, which are charged with much more memory than their length
-    cause: packet sockets (tcpdump, lldpd) that do not keep up
+    cause: raw sockets (ping and routing programs) that do not keep up; for those of tcpdump see
+      PACKET_SOCK_ERROR
     look: ss -uamnp  # Recv-Q, and skmem: rb is the limit, d counts drops of the socket
     look: nstat -az UdpRcvbufErrors Udp6RcvbufErrors
     look: sysctl net.core.rmem_default net.core.rmem_max  # SO_RCVBUF of the program may reach rmem_max
@@ -254,14 +258,17 @@ enum Explanations {
 
     PROTO_MEM
     meaning: All sockets of the protocol together, or of a control group, have reached the memory they may
-      use, so this packet was not queued although its own socket might have had room.
+      use, so this packet was not queued although its own socket might have had room. For TCP it can also be
+      the receive buffer of the socket alone, when nothing more could be thrown out of it.
     cause: very many sockets with unread data, or a leak of them
     cause: limits that are too low for the host: net.ipv4.tcp_mem, net.ipv4.udp_mem (in pages)
     cause: a control group at its memory limit, whose socket memory counts too
+    cause: for TCP: a small receive buffer full of small segments, and a program that does not read
     look: cat /proc/net/sockstat  # mem, in pages, of TCP and UDP
     look: sysctl net.ipv4.tcp_mem net.ipv4.udp_mem
     look: nstat -az UdpMemErrors Udp6MemErrors TcpExtTCPRcvQDrop TcpExtTCPOFODrop TcpExtTCPMemoryPressures
     look: cat /sys/fs/cgroup/CGROUP/memory.events  # max and oom rise when the group is at its limit
+    look: ss -tmnp # skmem of the sockets: r is used, rb the limit
     functions: __udp_enqueue_schedule_skb, __udp_queue_rcv_skb, __udpv6_queue_rcv_skb,
       sock_queue_rcv_skb_reason, tcp_data_queue, tcp_data_queue_ofo, sock_queue_rcv_skb
     counter: UdpMemErrors, Udp6MemErrors, TcpExtTCPRcvQDrop, TcpExtTCPOFODrop
@@ -648,8 +655,9 @@ enum Explanations {
     newer: 6.1
 
     IP_OUTNOROUTES
-    meaning: There is no route for a packet of this host, so it was not sent. The program gets "network is
-      unreachable" or, on a connection that loses its route later, sees retransmissions.
+    meaning: There is no route for a packet that this host was about to send. A program that begins to send
+      is told "network is unreachable" before there is a packet, so this is mostly a connection whose route
+      went away while it was open, or IPv6 with a route that says "unreachable".
     cause: no default route, or the route's interface went down
     cause: an "unreachable", "prohibit" or "blackhole" route or rule, on IPv6 also as set by VPNs and kill
       switches
@@ -913,7 +921,8 @@ enum Explanations {
     meaning: Nothing on this host handles the frame's protocol: no module for that EtherType, an ICMP type
       or IPv6 option that the kernel does not know, or an IPv6 packet that says it is another version.
     cause: LLDP, STP, CDP, LACP and the like, which switches send to everybody
-    cause: VLAN-tagged frames for VLANs that are not configured here
+    cause: frames with a VLAN tag that carry something else than IP, for VLANs that are not configured here;
+      those with IP are OTHERHOST for VLANs that are not configured here
     cause: a protocol whose module is not loaded
     look: dropdb query "SELECT protocol, vlan, interface, count(*) FROM drops WHERE reason =
       'UNHANDLED_PROTO' GROUP BY 1, 2, 3 ORDER BY 4 DESC"  # which protocol
@@ -1166,7 +1175,8 @@ enum Explanations {
       given up.
     cause: loss on the way: one lost fragment loses the datagram
     cause: a firewall that lets only first fragments through
-    cause: the memory for fragments is used up (ipfrag_high_thresh), or an attack with incomplete datagrams
+    cause: an attack with incomplete datagrams, which also uses up the memory for fragments
+      (ipfrag_high_thresh) (ipfrag_high_thresh), or an attack with incomplete datagrams
     look: nstat -az IpReasmTimeout IpReasmFails Ip6ReasmTimeout Ip6ReasmFails
     look: sysctl net.ipv4.ipfrag_time net.ipv4.ipfrag_high_thresh net.ipv6.ip6frag_time
       net.ipv6.ip6frag_high_thresh
@@ -1402,11 +1412,12 @@ enum Explanations {
 
     ARP_PVLAN_DISABLE
     meaning: Somebody asked by ARP for an address that this host reaches through the interface the question
-      came from. Answering on behalf of another host there needs proxy_arp_pvlan, which is off.
+      came from. Answering on behalf of another host there needs proxy_arp_pvlan, which is off. In 6.12 and
+      7.2 ARP treats such a question as handled, so a drop should not have this reason.
     cause: ordinary ARP questions among neighbours, on an interface with proxy_arp
     look: sysctl net.ipv4.conf.IFACE.proxy_arp net.ipv4.conf.IFACE.proxy_arp_pvlan
     look: ip route get ADDRESS
-    functions: __mkroute_input, ip_route_input_slow, arp_process
+    functions: __mkroute_input, ip_route_input_slow
     normal: yes
     newer: 6.12
 
@@ -1597,7 +1608,6 @@ enum Explanations {
       rules for this packet and dropped it.
     cause: rules that send the packet round in a circle, or through too many tables
     cause: a bridge or port that is missing or wrongly configured
-    look: ovs-appctl coverage/show  # counters beginning with drop_action_
     look: grep -iE 'translation|recursion|resubmit' /var/log/openvswitch/ovs-vswitchd.log
     functions: do_execute_actions
     newer: 6.1

@@ -9,7 +9,9 @@ import Testing
   static let names = all.map(\.name)
   static let kernels = ["5.18", "5.19", "6.1", "6.6", "6.12", "7.1", "7.2"]
 
-  /// The programs that steps may use. All but dropdb are those that a Linux administrator has or gets from a distribution.
+  /// The programs that steps may use.
+  ///
+  /// All but dropdb are those that a Linux administrator has or gets from a distribution.
   static let programs: Set<String> = [
     "arping", "ausearch", "bpftool", "bridge", "cat", "conntrack", "dmesg", "dropdb", "ethtool", "grep", "ip",
     "iptables-save", "iw", "journalctl", "lnstat", "lsmod", "nft", "nstat", "ovn-nbctl", "ovs-appctl",
