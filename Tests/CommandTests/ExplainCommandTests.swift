@@ -78,7 +78,7 @@ import Testing
       #expect(result.status == 0 && result.error.isEmpty)
       #expect(result.text.contains("5 of 8 drops (exact), all from 2026-11-20 02:10:00+00:00 on"))
       #expect(result.text.contains("  packets  location\n        5  udp_queue_rcv+0x91\n"))
-      #expect(result.text.contains("Also given by: udp_queue_rcv\n"))
+      #expect(result.text.contains("Also seen in: udp_queue_rcv\n"))
     }
     let rows = try Self.json(Self.run("--db", sample.path, "--format", "json"))
     let counts = rows.compactMap { ($0["database"] as? [String: Any])?["packets"] as? Int }

@@ -96,12 +96,19 @@ private struct ExplanationParser {
     case "normal":
       guard text == "yes" else { throw fault("normal is 'yes' or not there") }
       current?.isNormal = true
-    case "newer": current?.newerThan = text
-    case "older": current?.olderThan = text
-    case "renamed": current?.newName = text
-    case "history": current?.history = text
+    case "newer": try set(\.newerThan, text, word)
+    case "older": try set(\.olderThan, text, word)
+    case "renamed": try set(\.newName, text, word)
+    case "history": try set(\.history, text, word)
     default: throw fault("'\(word)' is no word of this text")
     }
+  }
+
+  private mutating func set(
+    _ property: WritableKeyPath<Explanation, String?>, _ text: String, _ word: Substring
+  ) throws(ReportError) {
+    guard current?[keyPath: property] == nil else { throw fault("a second '\(word)'") }
+    current?[keyPath: property] = text
   }
 
   private static func list(_ text: String) -> [String] {

@@ -22,7 +22,9 @@ public struct Explanation: Hashable, Sendable {
   public var steps: [Step] = []
   /// The kernel's functions that decide the drop or carry it out.
   public var functions: [String] = []
-  /// The counters, as `nstat` calls them, of which one rises with such a drop in most of its cases; they may rise for others too.
+  /// The counters, as `nstat` calls them, that rise with such drops, each with those of its protocol.
+  ///
+  /// They may rise for other reasons too.
   public var counters: [String] = []
   /// Whether such drops belong to normal life.
   public var isNormal = false

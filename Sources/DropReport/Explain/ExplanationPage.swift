@@ -18,7 +18,8 @@ struct ExplanationPage {
       facts.append(("Normal", "such drops are part of normal life; many of them can be a sign all the same"))
     }
     if !explanation.counters.isEmpty {
-      facts.append(("Counters", "rise with it: " + explanation.counters.joined(separator: ", ")))
+      facts.append(
+        ("Counters", explanation.counters.joined(separator: ", ") + ": rise with it, each for its protocol"))
     }
     facts.append(("Functions", explanation.functions.joined(separator: ", ")))
     if let kernels { facts.append(("Kernels", kernels)) }
@@ -118,7 +119,7 @@ struct ExplanationPage {
     if let moreLocations { output += "  \(moreLocations)\n" }
     if !others.isEmpty {
       output += wrapped(
-        "Also given by: " + others.joined(separator: ", "), first: "  ", rest: "    ")
+        "Also seen in: " + others.joined(separator: ", "), first: "  ", rest: "    ")
     }
     return output
   }
@@ -142,7 +143,7 @@ struct ExplanationPage {
     if !table.isEmpty { output += "\n" + table }
     if let moreLocations { output += "\n\(moreLocations)\n" }
     if !others.isEmpty {
-      output += "\n" + MarkdownText.escaped("Also given by: " + others.joined(separator: ", ")) + "\n"
+      output += "\n" + MarkdownText.escaped("Also seen in: " + others.joined(separator: ", ")) + "\n"
     }
     return output
   }

@@ -12,8 +12,8 @@
 ///   what the reader puts in.
 /// - `functions`: the kernel's functions that decide or carry it out, which are those found as the location of such drops. Lines with this word or
 ///   `look` directly below a subsystem hold for each of its reasons.
-/// - `counter`: the counters, as `nstat` calls them, of which at least one rises with such a drop in most of its cases. They may
-///   rise for other reasons too.
+/// - `counter`: the counters, as `nstat` calls them, that rise where the kernel gives this reason, each for the packets of its
+///   protocol. They may rise for other reasons too.
 /// - `normal`: `yes` if such drops belong to normal life.
 /// - `newer`: the newest kernel looked at that does not have the reason yet; `older`: the oldest that has it no longer.
 /// - `renamed`: what newer kernels call it.
@@ -70,7 +70,7 @@ enum Explanations {
       ORDER BY 3 DESC"  # which port is asked for
     functions: tcp_v4_rcv, tcp_v6_rcv, udp_rcv, udpv6_rcv, __udp4_lib_rcv, __udp6_lib_rcv, ping_rcv,
       cookie_v4_check, cookie_v6_check
-    counter: UdpNoPorts, Udp6NoPorts
+    counter: UdpNoPorts, Udp6NoPorts, TcpOutRsts
 
     PKT_TOO_SMALL
     meaning: The packet is shorter than its own headers say, or than the protocol's smallest header. It was
@@ -85,7 +85,7 @@ enum Explanations {
     functions: ip_rcv_core, ip6_rcv_core, tcp_v4_rcv, tcp_v6_rcv, udp_rcv, udpv6_rcv, __udp4_lib_rcv,
       __udp6_lib_rcv, pskb_may_pull_reason, icmp_redirect, icmp_timestamp, ndisc_recv_ns, ndisc_recv_na,
       ndisc_recv_rs, ndisc_router_discovery, ndisc_redirect_rcv, ipv6_hop_jumbo, tcp_rcv_established,
-      br_nf_pre_routing, br_nf_forward_arp
+      br_nf_pre_routing, br_nf_forward_arp, ipv6_rcv, ip_rcv, vxlan_rcv
     counter: IpExtInTruncatedPkts, Ip6InTruncatedPkts, UdpInErrors, Udp6InErrors, TcpInErrs
 
     TCP_CSUM
@@ -103,18 +103,18 @@ enum Explanations {
 
     SOCKET_FILTER
     meaning: A filter on the receiving socket, or a BPF program of its control group, refused the packet.
-      For packet sockets such as those of tcpdump this is how the filter expression works.
+      What the filter of a packet socket, such as that of tcpdump, passes over is not a drop.
     cause: a classic or extended BPF filter set with SO_ATTACH_FILTER or SO_ATTACH_BPF
     cause: an ingress program on the socket's control group, as systemd's IPAddressDeny= and container
       runtimes install them
-    cause: on older kernels, 6.12 among them, a refusal by a security module such as SELinux has this name
-      too
-    look: ss -0 -npb  # packet sockets with their owners and filters
+    cause: a security module such as SELinux, on older kernels, 6.12 among them
+    look: ss -tuwnp  # sockets with their owners
     look: bpftool cgroup tree  # programs on control groups
     look: dropdb query "SELECT cgroup, comm, count(*) FROM drops WHERE reason = 'SOCKET_FILTER' GROUP BY 1,
       2"
     functions: sk_filter_trim_cap, tcp_v4_rcv, tcp_v6_rcv, udp_queue_rcv_one_skb, udpv6_queue_rcv_one_skb,
-      sock_queue_rcv_skb_reason, tun_net_xmit
+      sock_queue_rcv_skb_reason, tun_net_xmit, udp_queue_rcv_skb
+    counter: UdpInErrors, Udp6InErrors
 
     UDP_CSUM
     meaning: The UDP checksum does not fit the datagram. Nobody is told, and UDP does not retransmit: the
@@ -133,7 +133,7 @@ enum Explanations {
     NETFILTER_DROP
     meaning: A firewall rule, a chain's policy or another netfilter hook decided to drop the packet. It is
       doing what it was told; the question is whether that was meant.
-    cause: a drop rule or a drop policy of nftables or iptables
+    cause: a drop or reject rule, or a drop policy, of nftables or iptables
     cause: a program that answers NFQUEUE with drop
     cause: connection tracking that cannot enter the connection, for example because its table is full
     cause: rules of container runtimes, Kubernetes, libvirt, firewalld or ufw
@@ -157,7 +157,7 @@ enum Explanations {
     look: bridge fdb show br BRIDGE  # on a bridge: is the station known?
     look: dropdb query "SELECT vlan, daddr, interface, count(*) FROM drops WHERE reason = 'OTHERHOST' GROUP
       BY 1, 2, 3 ORDER BY 4 DESC"
-    functions: ip_rcv_core, ip6_rcv_core
+    functions: ip_rcv_core, ip6_rcv_core, ipv6_rcv, ip_rcv
     normal: yes
 
     IP_CSUM
@@ -167,7 +167,7 @@ enum Explanations {
     cause: a program or middlebox that rewrites headers without correcting the checksum
     look: nstat -az IpExtInCsumErrors IpInHdrErrors
     look: ethtool -S IFACE  # CRC errors of the device
-    functions: ip_rcv_core
+    functions: ip_rcv_core, ip_rcv
     counter: IpExtInCsumErrors, IpInHdrErrors
 
     IP_INHDR
@@ -182,7 +182,7 @@ enum Explanations {
     look: ip route get ADDRESS  # is there a loop between two routers?
     functions: ip_forward, ip6_forward, ip_rcv_core, ip6_rcv_core, ip_rcv_options, ip_rcv_finish_core,
       ip6_parse_tlv, ipv6_hop_jumbo, ipv6_hop_calipso, ipv6_hop_ra, ipv6_hop_ioam, ipv6_dest_hao,
-      icmp_unreach, br_nf_pre_routing, br_nf_forward_ip, br_nf_pre_routing_ipv6
+      icmp_unreach, br_nf_pre_routing, br_nf_forward_ip, br_nf_pre_routing_ipv6, ipv6_rcv, ip_rcv
     counter: IpInHdrErrors, Ip6InHdrErrors
 
     IP_RPFILTER
@@ -198,7 +198,7 @@ enum Explanations {
     look: sysctl net.ipv4.conf.IFACE.src_valid_mark  # 1 where rules look at marks
     look: ip route get SOURCE from DESTINATION iif IFACE  # what the kernel thinks of that packet
     look: nstat -az TcpExtIPReversePathFilter
-    functions: __fib_validate_source, fib_validate_source_reason, ip_rcv_finish_core
+    functions: __fib_validate_source, fib_validate_source_reason, ip_rcv_finish_core, ip_rcv_finish
     counter: TcpExtIPReversePathFilter
 
     UNICAST_IN_L2_MULTICAST
@@ -210,7 +210,7 @@ enum Explanations {
     look: sysctl net.ipv4.conf.IFACE.drop_unicast_in_l2_multicast
       net.ipv6.conf.IFACE.drop_unicast_in_l2_multicast
     look: tcpdump -nei IFACE 'ether multicast and not ip multicast'
-    functions: ip_rcv_finish_core, ip6_rcv_core
+    functions: ip_rcv_finish_core, ip6_rcv_core, ipv6_rcv, ip_rcv_finish
     counter: Ip6InHdrErrors
 
     XFRM_POLICY
@@ -225,7 +225,8 @@ enum Explanations {
       it was
     functions: ip_protocol_deliver_rcu, ip6_protocol_deliver_rcu, ip_forward, ip6_forward, tcp_v4_rcv,
       tcp_v6_rcv, udp_queue_rcv_one_skb, udpv6_queue_rcv_one_skb, raw_rcv, rawv6_rcv, icmp_rcv, icmpv6_rcv,
-      ipv6_dest_hao
+      ipv6_dest_hao, udp_queue_rcv_skb
+    counter: UdpInErrors, Udp6InErrors
 
     IP_NOPROTO
     meaning: Nothing in this kernel handles the packet's IP protocol, the one above IP, and no raw socket
@@ -236,7 +237,7 @@ enum Explanations {
     look: dropdb query "SELECT transport, saddr, count(*) FROM drops WHERE reason = 'IP_NOPROTO' GROUP BY 1,
       2"  # which protocol
     look: lsmod  # ip_gre, ipip, esp4, sctp and others: is the module there?
-    functions: ip_protocol_deliver_rcu, ip6_protocol_deliver_rcu
+    functions: ip_protocol_deliver_rcu, ip6_protocol_deliver_rcu, ip_local_deliver_finish, ip6_input_finish
     counter: IpInUnknownProtos, Ip6InUnknownProtos
 
     SOCKET_RCVBUFF
@@ -253,7 +254,7 @@ enum Explanations {
     look: dropdb query "SELECT dport, cgroup, count(*) FROM drops WHERE reason = 'SOCKET_RCVBUFF' GROUP BY
       1, 2 ORDER BY 3 DESC"  # whose socket
     functions: __udp_queue_rcv_skb, __udpv6_queue_rcv_skb, udp_queue_rcv_one_skb, udpv6_queue_rcv_one_skb,
-      sock_queue_rcv_skb_reason, __sk_receive_skb, sock_queue_rcv_skb
+      sock_queue_rcv_skb_reason, __sk_receive_skb, sock_queue_rcv_skb, udp_queue_rcv_skb
     counter: UdpRcvbufErrors, Udp6RcvbufErrors, UdpInErrors, Udp6InErrors
 
     PROTO_MEM
@@ -281,7 +282,7 @@ enum Explanations {
     look: tcpdump -nvvi IFACE 'tcp port 179'  # options as they arrive
     look: perf trace --no-syscalls -e 'tcp:tcp_hash_bad_header*'  # 6.11 and newer: addresses and key
       identifiers
-    functions: tcp_inbound_hash
+    functions: tcp_inbound_hash, tcp_v4_rcv, tcp_v6_rcv
     newer: 6.6
 
     TCP_MD5NOTFOUND
@@ -292,7 +293,7 @@ enum Explanations {
     cause: somebody else's segments, possibly forged resets
     look: ss -tinp  # as root: md5keys
     look: nstat -az TcpExtTCPMD5NotFound
-    functions: tcp_inbound_hash, tcp_inbound_md5_hash
+    functions: tcp_inbound_hash, tcp_inbound_md5_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPMD5NotFound
 
     TCP_MD5UNEXPECTED
@@ -301,7 +302,7 @@ enum Explanations {
     cause: the key was set for another address, prefix or VRF than the connection uses
     look: ss -tinp  # as root: md5keys
     look: nstat -az TcpExtTCPMD5Unexpected
-    functions: tcp_inbound_md5_hash, tcp_inbound_hash
+    functions: tcp_inbound_md5_hash, tcp_inbound_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPMD5Unexpected
 
     TCP_MD5FAILURE
@@ -312,7 +313,7 @@ enum Explanations {
     look: nstat -az TcpExtTCPMD5Failure
     look: dmesg  # kernels before 6.11 log "MD5 Hash failed" with the addresses
     look: ss -tinp
-    functions: tcp_inbound_md5_hash, tcp_inbound_hash
+    functions: tcp_inbound_md5_hash, tcp_inbound_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPMD5Failure
 
     TCP_AONOTFOUND
@@ -321,7 +322,7 @@ enum Explanations {
     cause: a middlebox that strips the option, or segments of somebody else
     look: nstat -az TcpExtTCPAORequired
     look: perf trace --no-syscalls -e 'tcp:tcp_hash_ao*'  # 6.11 and newer: addresses and key identifiers
-    functions: tcp_inbound_hash
+    functions: tcp_inbound_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPAORequired
     newer: 6.6
 
@@ -330,7 +331,7 @@ enum Explanations {
     cause: keys are configured on the other side only
     look: nstat -az TcpExtTCPAOKeyNotFound
     look: perf trace --no-syscalls -e 'tcp:tcp_ao_*'  # 6.11 and newer: addresses and key identifiers
-    functions: tcp_inbound_ao_hash
+    functions: tcp_inbound_ao_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPAOKeyNotFound
     newer: 6.6
 
@@ -340,7 +341,7 @@ enum Explanations {
     cause: keys for another address, prefix or VRF
     look: nstat -az TcpExtTCPAOKeyNotFound
     look: perf trace --no-syscalls -e 'tcp:tcp_ao_*'  # 6.11 and newer: addresses and key identifiers
-    functions: tcp_inbound_ao_hash
+    functions: tcp_inbound_ao_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPAOKeyNotFound
     newer: 6.6
 
@@ -352,7 +353,7 @@ enum Explanations {
     cause: forged segments
     look: nstat -az TcpExtTCPAOBad TcpExtTCPAOGood
     look: perf trace --no-syscalls -e 'tcp:tcp_ao_*'  # 6.11 and newer: addresses and key identifiers
-    functions: tcp_ao_verify_hash, tcp_inbound_ao_hash, tcp_inbound_hash
+    functions: tcp_ao_verify_hash, tcp_inbound_ao_hash, tcp_inbound_hash, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtTCPAOBad
     newer: 6.6
 
@@ -377,7 +378,7 @@ enum Explanations {
       2 ORDER BY 3 DESC"
     look: ss -tanp
     functions: tcp_rcv_state_process, tcp_rcv_established, tcp_rcv_synsent_state_process,
-      tcp_inbound_ao_hash
+      tcp_inbound_ao_hash, tcp_v4_do_rcv, tcp_v6_do_rcv, tcp_data_queue
 
     TCP_ABORT_ON_DATA
     meaning: Data arrived for a connection that the program has already closed for reading, so it can never
@@ -387,7 +388,7 @@ enum Explanations {
     cause: SO_LINGER or TCP_LINGER2 set so that the connection is given up at once
     look: nstat -az TcpExtTCPAbortOnData
     look: ss -tanpi state fin-wait-1  # connections that are being closed (also fin-wait-2)
-    functions: tcp_rcv_state_process
+    functions: tcp_rcv_state_process, tcp_v4_do_rcv, tcp_v6_do_rcv
     counter: TcpExtTCPAbortOnData
     newer: 6.6
 
@@ -410,7 +411,7 @@ enum Explanations {
     cause: keep-alive probes, which carry an old byte
     look: nstat -az TcpExtDelayedACKLost TcpExtTCPDSACKOldSent
     look: ss -tinp  # retrans, reordering, rtt
-    functions: tcp_data_queue
+    functions: tcp_data_queue, tcp_rcv_established, tcp_rcv_state_process
     counter: TcpExtDelayedACKLost
     normal: yes
 
@@ -432,7 +433,7 @@ enum Explanations {
     cause: reordering
     look: nstat -az TcpExtTCPOFOMerge TcpExtTCPOFOQueue TcpExtTCPDSACKOfoSent
     look: ss -tinp
-    functions: tcp_data_queue_ofo
+    functions: tcp_data_queue_ofo, tcp_data_queue, tcp_rcv_established
     counter: TcpExtTCPOFOMerge
     normal: yes
 
@@ -446,7 +447,8 @@ enum Explanations {
     look: sysctl net.ipv4.tcp_timestamps
     look: dropdb query "SELECT saddr, daddr, count(*) FROM drops WHERE reason = 'TCP_RFC7323_PAWS' GROUP BY
       1, 2 ORDER BY 3 DESC"  # one peer or all?
-    functions: tcp_disordered_ack_check, tcp_validate_incoming, tcp_check_req, tcp_rcv_synsent_state_process
+    functions: tcp_disordered_ack_check, tcp_validate_incoming, tcp_check_req,
+      tcp_rcv_synsent_state_process, tcp_rcv_state_process, tcp_v4_do_rcv, tcp_v6_do_rcv
     counter: TcpExtPAWSEstab, TcpExtPAWSActive
     newer: 5.18
 
@@ -667,7 +669,7 @@ enum Explanations {
     look: ip rule show
     look: nstat -az IpOutNoRoutes Ip6OutNoRoutes
     functions: __ip_queue_xmit, inet6_csk_xmit, ip6_pkt_drop, cookie_v4_check, cookie_v6_check,
-      tcp_v6_send_response, vxlan_xmit_one
+      tcp_v6_send_response, vxlan_xmit_one, ip6_pkt_discard_out
     counter: IpOutNoRoutes, Ip6OutNoRoutes
 
     BPF_CGROUP_EGRESS
@@ -685,11 +687,11 @@ enum Explanations {
     meaning: An IPv6 packet met an interface on which IPv6 is switched off.
     cause: net.ipv6.conf.*.disable_ipv6 is 1 while neighbours send IPv6, if only router advertisements and
       neighbour discovery
-    cause: IPv6 was switched off on the interface for a moment, as after a failed duplicate address
-      detection with accept_dad=2
+    cause: duplicate address detection found another host with the address, and accept_dad=2 switched IPv6
+      off
     look: sysctl net.ipv6.conf.all.disable_ipv6 net.ipv6.conf.IFACE.disable_ipv6
     look: nstat -az Ip6InDiscards Ip6OutDiscards
-    functions: ip6_rcv_core, ip6_output, ipv6_rthdr_rcv, ipv6_hop_ioam, br_nf_pre_routing
+    functions: ip6_rcv_core, ip6_output, ipv6_rthdr_rcv, ipv6_hop_ioam, br_nf_pre_routing, ipv6_rcv
     counter: Ip6InDiscards, Ip6OutDiscards
     normal: yes
 
@@ -921,15 +923,16 @@ enum Explanations {
     meaning: Nothing on this host handles the frame's protocol: no module for that EtherType, an ICMP type
       or IPv6 option that the kernel does not know, or an IPv6 packet that says it is another version.
     cause: LLDP, STP, CDP, LACP and the like, which switches send to everybody
-    cause: frames with a VLAN tag that carry something else than IP, for VLANs that are not configured here;
-      those with IP are OTHERHOST for VLANs that are not configured here
+    cause: frames with the tag of a VLAN that is not configured here, if they do not carry IP; with IP they
+      are OTHERHOST
     cause: a protocol whose module is not loaded
     look: dropdb query "SELECT protocol, vlan, interface, count(*) FROM drops WHERE reason =
       'UNHANDLED_PROTO' GROUP BY 1, 2, 3 ORDER BY 4 DESC"  # which protocol
     look: cat /proc/net/ptype  # the EtherTypes that are handled
     look: ip -s -s link show dev IFACE  # nohandler
     functions: __netif_receive_skb_core, ip6_rcv_core, icmp_rcv, ip6_tlvopt_unknown,
-      icmpv6_param_prob_reason
+      icmpv6_param_prob_reason, ipv6_rcv
+    counter: Ip6InHdrErrors, IcmpInErrors
     normal: yes
     newer: 5.18
     history: PTYPE_ABSENT in 5.18
@@ -1082,7 +1085,7 @@ enum Explanations {
       GROUP BY 1, 2, 3 ORDER BY 4 DESC"  # who is looked for
     look: ip -br address show
     look: nstat -az IpInAddrErrors Ip6InAddrErrors
-    functions: ip_error, ip6_forward, ip6_pkt_drop, ip6_protocol_deliver_rcu
+    functions: ip_error, ip6_forward, ip6_pkt_drop, ip6_protocol_deliver_rcu, ip6_pkt_discard
     counter: IpInAddrErrors, Ip6InAddrErrors
     newer: 5.18
 
@@ -1094,7 +1097,7 @@ enum Explanations {
     look: ip route get ADDRESS from SOURCE iif IFACE
     look: ip rule show
     look: nstat -az IpExtInNoRoutes Ip6InNoRoutes
-    functions: ip_error, ip6_pkt_drop
+    functions: ip_error, ip6_pkt_drop, ip6_pkt_discard
     counter: IpExtInNoRoutes, Ip6InNoRoutes
     newer: 5.18
 
@@ -1107,7 +1110,8 @@ enum Explanations {
     look: sysctl net.ipv4.conf.IFACE.accept_local net.ipv4.conf.IFACE.log_martians
     look: arping -D -I IFACE ADDRESS  # has somebody else this address?
     look: dmesg  # "martian source", if log_martians is 1
-    functions: fib_validate_source, __fib_validate_source, fib_validate_source_reason, ip_rcv_finish_core
+    functions: fib_validate_source, __fib_validate_source, fib_validate_source_reason, ip_rcv_finish_core,
+      ip_rcv_finish
     newer: 6.12
     history: older kernels say NOT_SPECIFIED
 
@@ -1121,7 +1125,7 @@ enum Explanations {
     look: dropdb query "SELECT saddr, daddr, interface, count(*) FROM drops WHERE reason =
       'IP_INVALID_SOURCE' GROUP BY 1, 2, 3 ORDER BY 4 DESC"
     functions: ip_route_input_slow, ip_mc_validate_source, ip_route_use_hint, __fib_validate_source,
-      ip_rcv_finish_core
+      ip_rcv_finish_core, ip_rcv_finish
     newer: 6.12
     history: older kernels say NOT_SPECIFIED
 
@@ -1131,7 +1135,8 @@ enum Explanations {
     cause: crafted packets
     look: sysctl net.ipv4.conf.IFACE.route_localnet
     look: nft list ruleset  # dnat to 127.0.0.1
-    functions: ip_route_input_slow, ip_mc_validate_source, ip_route_use_hint, ip_rcv_finish_core
+    functions: ip_route_input_slow, ip_mc_validate_source, ip_route_use_hint, ip_rcv_finish_core,
+      ip_rcv_finish
     newer: 6.12
     history: older kernels say NOT_SPECIFIED
 
@@ -1143,7 +1148,7 @@ enum Explanations {
     look: ip route get ADDRESS
     look: sysctl net.ipv4.conf.IFACE.log_martians
     look: dmesg  # "martian destination"
-    functions: ip_route_input_slow, ip_rcv_finish_core
+    functions: ip_route_input_slow, ip_rcv_finish_core, ip_rcv_finish
     newer: 6.12
     history: older kernels say NOT_SPECIFIED
 
@@ -1167,7 +1172,7 @@ enum Explanations {
     cause: a sender that repeats a datagram with the same identifier
     look: nstat -az IpReasmReqds IpReasmOKs Ip6ReasmReqds Ip6ReasmOKs
     look: tcpdump -nvi IFACE 'ip[6:2] & 0x3fff != 0 or ip6[6] == 44'  # the fragments
-    functions: ip_frag_queue, ip6_frag_queue, nf_ct_frag6_queue
+    functions: ip_frag_queue, ip6_frag_queue, nf_ct_frag6_queue, ip_defrag, ipv6_frag_rcv
     newer: 6.1
 
     FRAG_REASM_TIMEOUT
@@ -1176,7 +1181,7 @@ enum Explanations {
     cause: loss on the way: one lost fragment loses the datagram
     cause: a firewall that lets only first fragments through
     cause: an attack with incomplete datagrams, which also uses up the memory for fragments
-      (ipfrag_high_thresh) (ipfrag_high_thresh), or an attack with incomplete datagrams
+      (ipfrag_high_thresh)
     look: nstat -az IpReasmTimeout IpReasmFails Ip6ReasmTimeout Ip6ReasmFails
     look: sysctl net.ipv4.ipfrag_time net.ipv4.ipfrag_high_thresh net.ipv6.ip6frag_time
       net.ipv6.ip6frag_high_thresh
@@ -1193,7 +1198,7 @@ enum Explanations {
       quickly
     look: sysctl net.ipv4.ipfrag_max_dist
     look: nstat -az IpReasmFails
-    functions: ip_frag_reinit, ip_frag_queue, inet_frag_queue_flush
+    functions: ip_frag_reinit, ip_frag_queue, inet_frag_queue_flush, ip_defrag
     counter: IpReasmFails
     newer: 6.1
 
@@ -1351,7 +1356,7 @@ enum Explanations {
     cause: crafted frames
     look: tcpdump -nei IFACE 'ether[6] & 1 = 1'
     look: bridge -s link show
-    functions: vxlan_snoop, br_handle_frame
+    functions: vxlan_snoop, br_handle_frame, vxlan_rcv, vxlan_set_mac
     newer: 6.6
 
     VXLAN_ENTRY_EXISTS
@@ -1375,7 +1380,7 @@ enum Explanations {
     look: bridge fdb show dev VXLAN  # 00:00:00:00:00:00 is where unknown addresses go
     look: bridge -d link show  # flood, mcast_flood, bcast_flood
     look: ip -s link show dev IFACE
-    functions: vxlan_xmit, vxlan_mdb_xmit, br_flood, br_multicast_flood
+    functions: vxlan_xmit, vxlan_mdb_xmit, br_flood, br_multicast_flood, br_handle_frame_finish
     newer: 6.6
 
     IP_TUNNEL_ECN

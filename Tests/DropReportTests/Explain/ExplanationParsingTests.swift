@@ -66,7 +66,8 @@ import Testing
     arguments: [
       ("NAME\n", "line 2"), ("[core\n", "bracket"), ("[core]\nA\nA\n", "A is there twice"),
       ("[core]\nA\nmeaning: x\nmeaning: y\n", "second meaning"), ("[core]\nA\nmeening: x\n", "'meening'"),
-      ("[core]\nA\nmeaning:x\n", "no space"), ("  x\n", "goes on with nothing"),
+      ("[core]\nA\nnewer: 6.1\nnewer: 6.2\n", "second 'newer'"), ("[core]\nA\nmeaning:x\n", "no space"),
+      ("  x\n", "goes on with nothing"),
       ("[core]\nmeaning: x\nA\n", "belongs to no reason"), ("look: x\n[core]\n", "belongs to no reason"),
       ("[core]\nA\nnormal: no\n", "normal is 'yes'"), ("[core]\nA\n  x\n", "goes on with nothing"),
     ])
