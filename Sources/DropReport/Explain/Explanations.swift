@@ -1417,8 +1417,8 @@ enum Explanations {
 
     ARP_PVLAN_DISABLE
     meaning: Somebody asked by ARP for an address that this host reaches through the interface the question
-      came from. Answering on behalf of another host there needs proxy_arp_pvlan, which is off. In 6.12 and
-      7.2 ARP treats such a question as handled, so a drop should not have this reason.
+      came from. Answering on behalf of another host there needs proxy_arp_pvlan, which is off. In 7.2 ARP
+      treats such a question as handled, so a drop should not have this reason.
     cause: ordinary ARP questions among neighbours, on an interface with proxy_arp
     look: sysctl net.ipv4.conf.IFACE.proxy_arp net.ipv4.conf.IFACE.proxy_arp_pvlan
     look: ip route get ADDRESS
@@ -1533,7 +1533,8 @@ enum Explanations {
     look: dropdb query "SELECT comm, cgroup, count(*) FROM drops WHERE reason = 'SOCKET_CLOSE' GROUP BY 1, 2
       ORDER BY 3 DESC"
     look: ss -xp  # Unix sockets with their owners
-    functions: unix_release_sock, unix_sock_destructor, unix_gc, __mptcp_add_backlog, mptcp_backlog_purge
+    functions: unix_release_sock, unix_sock_destructor, unix_gc, __mptcp_add_backlog, mptcp_backlog_purge,
+      skb_queue_purge_reason
     normal: yes
     newer: 6.6
 
@@ -1544,7 +1545,7 @@ enum Explanations {
     look: dropdb query "SELECT comm, cgroup, count(*) FROM drops WHERE reason = 'UNIX_DISCONNECT' GROUP BY
       1, 2 ORDER BY 3 DESC"
     look: ss -xp
-    functions: unix_dgram_disconnected
+    functions: unix_dgram_disconnected, skb_queue_purge_reason
     normal: yes
     newer: 6.12
 
