@@ -67,7 +67,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "dropdb", "BTFReasons", "DropCapture", "DropEvents", "DropStore", "SampleDatabase",
+        "dropdb", "BTFReasons", "DropCapture", "DropEvents", "DropReport", "DropStore", "SampleDatabase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),

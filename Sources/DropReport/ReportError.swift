@@ -7,6 +7,7 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
       case emptyRange
       case unreadable
       case unexpectedValue
+      case malformedText
     }
 
     private let kind: Kind
@@ -19,6 +20,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let unreadable = Code(kind: .unreadable)
     /// A database whose views hold something else than they promise.
     public static let unexpectedValue = Code(kind: .unexpectedValue)
+    /// An explanation in the program that is not written as it should be.
+    public static let malformedText = Code(kind: .malformedText)
   }
 
   /// What went wrong.

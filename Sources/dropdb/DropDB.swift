@@ -17,6 +17,7 @@ struct DropDB: ParsableCommand {
         dropdb query                      the latest drops
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
+        dropdb explain NO_SOCKET          what it means, and what to look at next
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -26,6 +27,7 @@ struct DropDB: ParsableCommand {
       QueryCommand.self,
       ReportCommand.self,
       ReasonsCommand.self,
+      ExplainCommand.self,
     ])
 
   static func main() {

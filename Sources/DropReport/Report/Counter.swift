@@ -21,3 +21,5 @@ struct Counter<Key: Hashable> {
     return sum
   }
 }
+
+extension Counter: Sendable where Key: Sendable {}
