@@ -12,7 +12,8 @@ public struct KernelCapture: ~Copyable {
     public enum Stacks: String, CaseIterable, Sendable {
       /// Of all.
       case all
-      /// Of each site's first few in a second, then of few.
+      /// Of those whose stack is known again without unwinding it; of the others of each site's first few in a second,
+      /// then of few.
       case sample
       /// Of none.
       case none
@@ -20,7 +21,7 @@ public struct KernelCapture: ~Copyable {
 
     /// Bytes of the ring buffer, a power of two and a multiple of the page size.
     public var ringBytes: UInt32 = 4 << 20
-    /// Of which drops to take the stack, which costs more than all else.
+    /// Of which drops to take the stack.
     public var stacks = Stacks.sample
     /// Which drops become events.
     public var filter = CaptureFilter()

@@ -12,7 +12,8 @@ import Testing
   @Test(
     arguments: [
       (
-        EACCES, "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\nR1 invalid mem access\n", .refusedByVerifier,
+        EACCES, "R1 invalid mem access\n-- END PROG LOAD LOG --\nlibbpf: prog 'x': failed to load\n",
+        .refusedByVerifier,
         "verifier"
       ),
       (

@@ -10,8 +10,8 @@ struct RecordingOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of which drops to take the kernel's stack, which costs more than all else: of all, of a sample (each site's "
-        + "first in a second, then few), or of none.", valueName: "drops"))
+      "Of which drops to take the kernel's stack: of all, of a sample (those known again, which costs little, and of "
+        + "new ones each site's first in a second, then few), or of none.", valueName: "drops"))
   var stacks = KernelCapture.Configuration.Stacks.sample
 
   @Option(
