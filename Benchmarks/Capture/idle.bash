@@ -5,7 +5,9 @@ idle() {
 	local before after
 	say "idle: $1 s"
 	start_capture "$folder/idle.db" "$1"
-	# Not the start: it is over before anybody idles.
+	# Not the start: it is over before anybody idles. And only when SQLite has once gone through its log does it write to it
+	# from the beginning again; until then each commit makes a file longer, which file systems take more time for.
+	send 8@20000
 	pause 1
 	before=$(cpu_seconds "$capture")
 	send "$1@10"
