@@ -2,13 +2,15 @@
 
 # idle SECONDS
 idle() {
-	local before after
+	local before after warm_netns warm_counted
 	say "idle: $1 s"
 	start_capture "$folder/idle.db" "$1"
 	# Not the start: it is over before anybody idles. And only when SQLite has once gone through its log does it write to it
 	# from the beginning again; until then each commit makes a file longer, which file systems take more time for.
 	send 8@20000
 	pause 1
+	warm_netns=$netns
+	warm_counted=$(counted_of "$folder/idle.db" IPv4)
 	before=$(cpu_seconds "$capture")
 	send "$1@10"
 	after=$(cpu_seconds "$capture")
@@ -21,7 +23,9 @@ idle() {
 		printf "| 10 drops a second | %.0f | %.2f %% | %.1f | %.1f |\n", seconds, 100 * (after - before) / seconds,
 			resident / 1024, most / 1024
 	}'
-	compare_counts "$sent" "$(counted_of "$folder/idle.db" IPv4)" $'\nidle'
+	# The kernel may have used the namespace's number again.
+	[ "$netns" = "$warm_netns" ] || warm_counted=0
+	compare_counts "$sent" "$(($(counted_of "$folder/idle.db" IPv4) - warm_counted))" $'\nidle'
 	explain "$folder/idle.db"
 	rm -f "$folder"/idle.db*
 }

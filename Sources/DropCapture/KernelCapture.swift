@@ -47,6 +47,8 @@ public struct KernelCapture: ~Copyable {
   private let live: LiveMap
   private var counts: CountReader
   private var seenMisses: UInt64 = 0
+  /// When it was last looked for what changes seldom.
+  private var lastLook = ContinuousClock.now
   /// Reasons for which no module had a name.
   private var nameless: Set<UInt32> = []
 
@@ -160,9 +162,12 @@ public struct KernelCapture: ~Copyable {
     try live.update()
     // What came before the next drop could wake us.
     _ = try ring.poll(timeoutMilliseconds: 0)
-    decoder.refreshNames()
+    if lastLook.duration(to: .now) >= .seconds(1) {
+      lastLook = .now
+      decoder.refreshNames()
+      collectMisses()
+    }
     // After the ring: so each event of the batch has been counted in it or before.
-    collectMisses()
     try counts.collect(into: &decoder.batch, interfaces: decoder.interfaces, now: WallClock.now())
     nameReasons()
     decoder.announceTallies()

@@ -22,6 +22,8 @@ public struct DropWriter: ~Copyable {
 
   private let connection: Connection
   private let kernel: Int64
+  private var begin: Statement
+  private var commit: Statement
   private var capture: CaptureRow
   private var dictionaries: DropDictionaries
   private var events: EventTable
@@ -47,12 +49,16 @@ public struct DropWriter: ~Copyable {
     }
     // From here on this writer refers only to rows it has found or made: DESIGN.md.
     try connection.execute("PRAGMA foreign_keys = OFF")
+    let begin = try connection.prepare("BEGIN IMMEDIATE", persistent: true)
+    let commit = try connection.prepare("COMMIT", persistent: true)
     let row = try CaptureRow(connection, id: registration.capture)
     let dictionaries = try DropDictionaries(connection, boot: registration.boot, limit: remembered)
     let events = try EventTable(connection)
     let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
     kernel = registration.kernel
+    self.begin = begin
+    self.commit = commit
     self.capture = row
     self.dictionaries = dictionaries
     self.events = events
@@ -71,9 +77,9 @@ public struct DropWriter: ~Copyable {
     announcements.add(batch)
     var totals = totals
     do {
-      try connection.execute("BEGIN IMMEDIATE")
+      try begin.run()
       try store(batch, &totals)
-      try connection.execute("COMMIT")
+      try commit.run()
     } catch {
       // SQLite may have rolled back by itself.
       if connection.handle.isInTransaction { try? connection.execute("ROLLBACK") }
