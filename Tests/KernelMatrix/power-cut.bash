@@ -101,7 +101,8 @@ judge_power_cuts() {
 					SELECT 'lost the drop at $newest, which was committed'
 						WHERE NOT EXISTS (SELECT * FROM drops WHERE ts = $newest)")
 			stored=$(ask "$before" "SELECT recorded FROM captures WHERE id = $number")
-			lost=$((now - $(ask "$before" "SELECT max(ts) / 1000000 FROM drops")))
+			# What was stored after the last sign of life may be newer than it.
+			lost=$(ask "$before" "SELECT max(0, $now - max(ts) / 1000000) FROM drops")
 			[ "$lost" -le "$longest_loss" ] || faults+="${faults:+$'\n'}the last $lost ms are missing"
 			# Not the storm's last wave, but everything the kernel had counted well before.
 			kernel=$(tr -d '\r' <"$console" | sed -nE 's/^dropped ([0-9]+) at ([0-9]+) .* end$/\1 \2/p' |
@@ -113,7 +114,7 @@ judge_power_cuts() {
 			faults="there is no database"
 		fi
 		if [ -z "$faults" ]; then
-			row ok "cut $number" "newest $lost ms old" "$recorded" "$stored"
+			row ok "cut $number" "$lost ms missing" "$recorded" "$stored"
 		else
 			row FAIL "cut $number" "-" "${recorded:--}" "${stored:--}"
 			sed 's/^/      /' <<<"$faults"
