@@ -90,7 +90,8 @@ judge_power_cuts() {
 		faults=""
 		read -r kernel now counted recorded newest < <(tr -d '\r' <"$console" |
 			sed -nE 's/^dropped ([0-9]+) at ([0-9]+) committed ([0-9]+) ([0-9]+) ([0-9]+) end$/\1 \2 \3 \4 \5/p' | tail -1)
-		if [ -e "$before" ]; then
+		stored=$(ask "$before" "SELECT recorded FROM captures WHERE id = $number" 2>&1) || faults="$before: $stored"
+		if [ -z "$faults" ]; then
 			faults=$(database_faults "$before"
 				faults "$before" "
 					SELECT 'the capture is missing' WHERE (SELECT count(*) FROM captures) != $number;
@@ -100,7 +101,6 @@ judge_power_cuts() {
 						FROM captures WHERE id = $number AND (counted < $counted OR recorded < $recorded);
 					SELECT 'lost the drop at $newest, which was committed'
 						WHERE NOT EXISTS (SELECT * FROM drops WHERE ts = $newest)")
-			stored=$(ask "$before" "SELECT recorded FROM captures WHERE id = $number")
 			# What was stored after the last sign of life may be newer than it.
 			lost=$(ask "$before" "SELECT max(0, $now - max(ts) / 1000000) FROM drops")
 			[ "$lost" -le "$longest_loss" ] || faults+="${faults:+$'\n'}the last $lost ms are missing"
@@ -111,7 +111,7 @@ judge_power_cuts() {
 				AND boot = (SELECT boot FROM captures WHERE id = $number)")
 			[ "$counted" -ge "$kernel" ] || faults+="${faults:+$'\n'}of $kernel drops only $counted are there"
 		else
-			faults="there is no database"
+			stored=-
 		fi
 		if [ -z "$faults" ]; then
 			row ok "cut $number" "$lost ms missing" "$recorded" "$stored"

@@ -10,7 +10,7 @@ verdicts=/dev/null
 
 # row VERDICT SCENARIO REASON COUNTED STORED: a line of the table.
 row() {
-	printf '%-5s %-22s %-12s %-26s %8s %8s\n' "$1" "$release" "$2" "$3" "$4" "$5"
+	printf '%-5s %-22s %-15s %-30s %8s %8s\n' "$1" "$release" "$2" "$3" "$4" "$5"
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$release" "$2" "$3" "$4" "$5" >>"$verdicts"
 }
 
