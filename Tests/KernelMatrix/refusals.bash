@@ -29,10 +29,17 @@ locations_of() {
 
 # judge_refusals RELEASE FOLDER: a line for each attempt.
 judge_refusals() {
-	local release=$1 base=$2 result=0 machine attempt status locations said found outcome
+	local release=$1 base=$2 result=0 machine attempt status locations said found outcome special=()
 	verdicts=$base/verdicts
 	: >"$verdicts"
 	while IFS=$'\t' read -r machine attempt status locations said; do
+		if [[ $machine = */* ]]; then
+			[[ $release = ${machine%/*}.* ]] || continue
+			machine=${machine#*/}
+			special+=("$attempt")
+		elif [[ " ${special[*]} " = *" $attempt "* ]]; then
+			continue
+		fi
 		outcome="status $status"
 		[ "$locations" = - ] || outcome+=", locations are $locations"
 		found=$(cat "$base/$machine/$attempt.status" 2>/dev/null || echo nothing)

@@ -70,7 +70,8 @@ internal import CLibBPF
       return CaptureError(
         .notPermitted,
         "the kernel does not let this process load BPF programs (\(systemMessage(error))); "
-          + "a container or a security module may forbid it: run it on the host itself, as root", log: log)
+          + "a container, a security module or, before Linux 5.11, the limit of locked memory (ulimit -l) may forbid it: "
+          + "run it on the host itself, as root", log: log)
     }
     return CaptureError(
       .kernelCall,
