@@ -23,7 +23,7 @@ write_kernels() {
 	echo "| kernel | reasons of the core | of subsystems | attached to | drops | power cuts | refusals |"
 	echo "|---|---|---|---|---|---|---|"
 	for results; do
-		release=$(basename "$results")
+		release=$(release_of "$results")
 		database=$results/drops.db
 		printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$release" \
 			"$(ask "$database" "SELECT iif(count(*), count(*), 'none') FROM reasons WHERE subsystem = 'core' AND NOT sentinel")" \
@@ -88,7 +88,7 @@ write_numbers() {
 				print ""
 			}
 		}' <(for results; do
-		[ "$(ask "$results/drops.db" "SELECT count(*) FROM reasons")" = 0 ] || basename "$results"
+		[ "$(ask "$results/drops.db" "SELECT count(*) FROM reasons")" = 0 ] || release_of "$results"
 	done) -
 }
 

@@ -5,6 +5,11 @@ ask() {
 	sqlite3 -readonly "$1" "$2"
 }
 
+# release_of RESULTS: the kernel that left them.
+release_of() {
+	ask "$1/drops.db" "SELECT kernel FROM captures LIMIT 1"
+}
+
 # Where the lines of the table are kept, for Documentation/Kernels.md.
 verdicts=/dev/null
 

@@ -21,13 +21,14 @@ copy_results() {
 
 # judge_judges RESULTS…: whether all of these are good, and none is with wrong names: not by itself, nor beside the others.
 judge_judges() {
-	local status=0 release=self-test results copy right=() with_reasons=() named
+	local status=0 release=self-test results copy right=() with_reasons=() named kernel
 	for results; do
+		kernel=$(release_of "$results")
 		copy=$(copy_results right "$results")
 		right+=("$copy")
-		if ! judge "$(basename "$results")" "$copy" >"$copy/table"; then
+		if ! judge "$kernel" "$copy" >"$copy/table"; then
 			grep -v '^ok' "$copy/table"
-			row FAIL "right names" "$(basename "$results")" - -
+			row FAIL "right names" "$kernel" - -
 			status=1
 		fi
 		# Kernels before 5.17 give no reasons, and so no wrong ones.
@@ -39,19 +40,20 @@ judge_judges() {
 		return 1
 	fi
 	for results in "${with_reasons[@]}"; do
+		kernel=$(release_of "$results")
 		copy=$(copy_results wrong-names "$results")
-		if judge "$(basename "$results")" "$copy" >"$copy/table"; then
-			row FAIL "wrong names" "$(basename "$results") passes" - -
+		if judge "$kernel" "$copy" >"$copy/table"; then
+			row FAIL "wrong names" "$kernel passes" - -
 			status=1
 		fi
 		# Each kind of drop, not only one of them.
 		named=$(awk -F'\t' '$1 == "ok" && $4 ~ /^[A-Z0-9_]+$/' "$copy/verdicts")
 		if [ -n "$named" ]; then
-			row FAIL "wrong names" "$(basename "$results") passes with" "$(wc -l <<<"$named")" -
+			row FAIL "wrong names" "$kernel passes with" "$(wc -l <<<"$named")" -
 			status=1
 		fi
 		if [ ${#with_reasons[@]} -gt 1 ] && judge_together "${with_reasons[@]/#$results/$copy}" >"$copy/together"; then
-			row FAIL "wrong names" "$(basename "$results") fits others" - -
+			row FAIL "wrong names" "$kernel fits others" - -
 			status=1
 		fi
 	done
