@@ -17,6 +17,21 @@ import Testing
         "verifier"
       ),
       (
+        EINVAL,
+        "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\nprogram of this type cannot use helper bpf_probe_read_str#45\n",
+        .lockdown, "locked down"
+      ),
+      (
+        EINVAL, "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\nunknown func bpf_probe_read_kernel#113\n",
+        .lockdown,
+        "locked down"
+      ),
+      (
+        EINVAL, "libbpf: prog 'x': -- BEGIN PROG LOAD LOG --\nunknown func bpf_ktime_get_ns#5\n",
+        .refusedByVerifier,
+        "verifier"
+      ),
+      (
         EPERM, "libbpf: Error in bpf_object__probe_loading(): Operation not permitted(1)", .notPermitted,
         "not let"
       ),

@@ -9,15 +9,20 @@ modules=(virtio_pci virtio_blk
 	cls_u32 cls_flower cls_matchall cls_bpf cls_basic act_gact act_police act_mirred
 	openvswitch nsh psample netdevsim drop_monitor crc32c_generic crc32c_intel)
 
+# What a scenario needs besides: modules, programs of this machine, arguments of the kernel and of QEMU.
+more_modules=()
+more_programs=(bpftool)
+kernel_options=
+machine_options=()
+
 # Says what this machine lacks.
 check_programs() {
 	local program missing=()
-	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink; do
+	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink "${more_programs[@]}"; do
 		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 	done
 	if [ ${#missing[@]} -gt 0 ]; then
-		echo "kernel-matrix: this machine lacks ${missing[*]} (Debian: qemu-system-x86 busybox-static cpio xz-utils zstd" \
-			"sqlite3 iproute2 nftables, and Swift's clang)" >&2
+		echo "kernel-matrix: this machine lacks ${missing[*]}: run Scripts/dependencies --kernels (clang comes with Swift)" >&2
 		return 1
 	fi
 }
@@ -69,13 +74,16 @@ build_initramfs() {
 	shift 3
 	root=$(mktemp -d)
 	mkdir -p "$root"/{bin,dev,proc,sys,tmp,run,etc,out,matrix} "$root/lib/modules/$release"
+	# Not only for root, as mktemp makes it.
+	chmod 755 "$root"
 	ln -s bin "$root/sbin"
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	add_program "$root" dash ip tc nft devlink
 	cp "$here/init" "$root/init"
 	cp "$@" "$root/matrix/"
+	[ ${#more_programs[@]} -eq 0 ] || add_program "$root" "${more_programs[@]}"
 	source=$(find "$folder" -type d -path "*/lib/modules/$release")
-	for module in "${modules[@]}"; do
+	for module in "${modules[@]}" "${more_modules[@]}"; do
 		add_module "$source" "$root/lib/modules/$release" "$module"
 	done
 	touch "$root/lib/modules/$release/modules."{builtin,order}
@@ -93,8 +101,8 @@ run_guest() {
 	timeout --kill-after=5 "${KERNEL_MATRIX_SECONDS:-300}" qemu-system-x86_64 \
 		-accel "${QEMU_ACCELERATOR:-tcg}" -cpu max -smp 2 -m 1024 -display none -monitor none -nodefaults -no-user-config \
 		-no-reboot -nic none -kernel "$image" -initrd "$initramfs" \
-		-append "console=ttyS0 quiet panic=-1" -serial "file:$results/console" \
-		-drive "file=$results/disk,format=raw,if=virtio" </dev/null >&2 || status=$?
+		-append "console=ttyS0 quiet panic=-1 $kernel_options" -serial "file:$results/console" \
+		-drive "file=$results/disk,format=raw,if=virtio" "${machine_options[@]}" </dev/null >&2 || status=$?
 	if ! tar -xf "$results/disk" -C "$results" 2>/dev/null || [ ! -e "$results/finished" ]; then
 		echo "kernel-matrix: the machine did not finish (status $status); its console:" >&2
 		tail -50 "$results/console" >&2

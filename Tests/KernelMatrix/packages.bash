@@ -11,10 +11,10 @@ private_apt() {
 	APT_CONFIG=$cache/apt/apt.conf "$@"
 }
 
-# Reads what there is, at most once a day.
+# Reads what there is, at most once a day from one mirror.
 update_packages() {
 	local apt=$cache/apt suite
-	if [ -n "$(find "$apt/updated" -mtime -1 2>/dev/null)" ]; then
+	if [ -n "$(find "$apt/updated" -mtime -1 2>/dev/null)" ] && grep -qF " $mirror " "$apt/sources.list"; then
 		return
 	fi
 	if [ ! -e "$keyring" ]; then
@@ -42,8 +42,13 @@ update_packages() {
 		// A mirror may stand still. What it has is signed, and an older kernel is as good.
 		Acquire::Check-Valid-Until "false";
 	CONFIGURATION
-	# A suite that has moved to the archive must not hide the others.
+	# A suite that has moved to the archive must not hide the others. What was read before stays.
 	private_apt apt-get -qq update >&2 || echo "kernel-matrix: not all of ${suites[*]} could be read" >&2
+	if [ -z "$(find "$apt/lists" -maxdepth 1 -name '*_Packages*')" ]; then
+		echo "kernel-matrix: nothing could be read from $mirror: set DEBIAN_MIRROR to a Debian mirror that this machine" \
+			"reaches, such as http://ftp.de.debian.org/debian" >&2
+		return 1
+	fi
 	touch "$apt/updated"
 }
 
@@ -72,7 +77,11 @@ unpack_kernel() {
 			fi
 		done
 		echo "kernel-matrix: fetching ${packages[*]}" >&2
-		(cd "$folder/packages" && private_apt apt-get -qq download "${packages[@]}" >&2)
+		(cd "$folder/packages" && private_apt apt-get -qq download "${packages[@]}" >&2) || {
+			echo "kernel-matrix: ${packages[*]} could not be fetched from $mirror: set DEBIAN_MIRROR to a Debian mirror that" \
+				"has them and that this machine reaches" >&2
+			return 1
+		}
 		for package in "$folder"/packages/*.deb; do
 			dpkg-deb -x "$package" "$folder"
 		done

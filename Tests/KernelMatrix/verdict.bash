@@ -5,9 +5,18 @@ ask() {
 	sqlite3 -readonly "$1" "$2"
 }
 
+# release_of RESULTS: the kernel that left them.
+release_of() {
+	ask "$1/drops.db" "SELECT kernel FROM captures LIMIT 1"
+}
+
+# Where the lines of the table are kept, for Documentation/Kernels.md.
+verdicts=/dev/null
+
 # row VERDICT SCENARIO REASON COUNTED STORED: a line of the table.
 row() {
-	printf '%-5s %-22s %-12s %-26s %8s %8s\n' "$1" "$release" "$2" "$3" "$4" "$5"
+	printf '%-5s %-22s %-15s %-30s %8s %8s\n' "$1" "$release" "$2" "$3" "$4" "$5"
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$release" "$2" "$3" "$4" "$5" >>"$verdicts"
 }
 
 # judge RELEASE RESULTS: a line for each scenario, and whether all of them held.
@@ -18,6 +27,8 @@ row() {
 judge() {
 	local release=$1 results=$2 status=0 scenario reason location port counted which stored events
 	local database=$results/drops.db
+	verdicts=$results/verdicts
+	: >"$verdicts"
 	if [ ! -s "$results/expected" ] || [ ! -e "$database" ]; then
 		row FAIL all - - -
 		tail -20 "$results/log" "$results/capture.log" >&2 || true

@@ -51,8 +51,17 @@ internal import CLibBPF
   ///   - log: What libbpf printed meanwhile.
   /// - Returns: The error to throw.
   static func loadError(_ error: CInt, log: String) -> CaptureError {
-    // libbpf prints this behind what the verifier said, and nothing where the kernel refused before verifying.
-    if log.contains("END PROG LOAD LOG") {
+    // libbpf prints this around what the verifier said, of which the end may be all that is left; and nothing where the
+    // kernel refused before verifying.
+    if log.contains("PROG LOAD LOG --") {
+      // Where it is locked down it withholds what reads its memory; /sys/kernel/security need not be mounted to tell.
+      if ["unknown func", "cannot use helper"].contains(where: { log.contains("\($0) bpf_probe_read") }) {
+        return CaptureError(
+          .lockdown,
+          "the kernel lets no BPF program read its memory, as where it is locked down for confidentiality "
+            + "(/sys/kernel/security/lockdown tells, once securityfs is mounted); boot it with lockdown=integrity or none",
+          log: log)
+      }
       return CaptureError(
         .refusedByVerifier,
         "the kernel's verifier refused the BPF program (\(systemMessage(error))); "
@@ -62,7 +71,8 @@ internal import CLibBPF
       return CaptureError(
         .notPermitted,
         "the kernel does not let this process load BPF programs (\(systemMessage(error))); "
-          + "a container or a security module may forbid it", log: log)
+          + "a container, a security module or, before Linux 5.11, the limit of locked memory (ulimit -l) may forbid it: "
+          + "run it on the host itself, as root", log: log)
     }
     return CaptureError(
       .kernelCall,

@@ -213,7 +213,8 @@ struct CaptureCommand: ParsableCommand {
   private func announceStart(_ pump: CapturePump, _ filter: FilterDescription) {
     if pump.addressesAreHidden {
       StandardError.write(
-        "dropdb: the kernel hides its addresses (kptr_restrict, CAP_SYSLOG), so locations and stacks stay numbers"
+        "dropdb: the kernel hides its addresses, so locations and stacks stay numbers; they have names with CAP_SYSLOG "
+          + "and kernel.kptr_restrict at 1 or 0"
       )
     }
     let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
