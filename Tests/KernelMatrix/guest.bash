@@ -12,12 +12,13 @@ modules=(virtio_pci virtio_blk
 # Says what this machine lacks.
 check_programs() {
 	local program missing=()
-	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink; do
+	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink iw dropwatch perf \
+		bpftrace stdbuf; do
 		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 	done
 	if [ ${#missing[@]} -gt 0 ]; then
 		echo "kernel-matrix: this machine lacks ${missing[*]} (Debian: qemu-system-x86 busybox-static cpio xz-utils zstd" \
-			"sqlite3 iproute2 nftables, and Swift's clang)" >&2
+			"sqlite3 iproute2 nftables iw dropwatch linux-perf bpftrace, and Swift's clang)" >&2
 		return 1
 	fi
 }
