@@ -51,14 +51,21 @@ spaces_of() {
 
 # theirs_of_TOOL RESULTS: its drops, each with a time in nanoseconds by the tool's clock, a tab, and what it says of it.
 
-# The kernel gives it at most 40 bytes of "symbol+offset/size [module]": the size and what follows are left out.
+# The kernel gives it at most 39 bytes of "symbol+offset/size [module]": the size and what follows are left out, and
+# where that was not reached, the address is looked up.
 theirs_of_dropwatch() {
 	awk '
+		table { names[$1] = $2; next }
 		function day(year, month, date) { # since the epoch, by years that begin with March
 			if (month < 3) { year--; month += 12 }
 			return 365 * year + int(year / 4) - int(year / 100) + int(year / 400) + int((153 * month - 457) / 5) + date - 719469
 		}
-		/^drop at: / { place = $3; sub("/.*", "", place); port = reason = "-"; time = "" }
+		/^drop at: / {
+			place = $3
+			if (!sub("/.*", "", place)) place = names[substr($NF, 4, 16)]
+			port = reason = "-"
+			time = ""
+		}
 		/^input port ifindex: / { port = $4 }
 		/^timestamp: / {
 			month = (index("JanFebMarAprMayJunJulAugSepOctNovDec", $3) + 2) / 3
@@ -72,7 +79,7 @@ theirs_of_dropwatch() {
 		/^$/ && time != "" {
 			print time "\t" place " port " port " protocol " protocol " length " bytes " " reason
 			time = ""
-		}' "$1/dropwatch"
+		}' table=1 <(sed -n 's/^drop at: .*(0x\([0-9a-f]*\))$/\1/p' "$1/dropwatch" | symbols "$1") table=0 "$1/dropwatch"
 }
 
 # It prints what the kernel's format says, which knows the reasons of no subsystem but the core; since 7.1 a queueing
@@ -122,13 +129,14 @@ protocol="CASE WHEN protocol IS NULL THEN '0x0000' WHEN protocol LIKE '0x%' THEN
 	ELSE printf('0x%04x', (SELECT number FROM ethertype WHERE name = protocol)) END"
 declare -A ours=(
 	# dropwatch is silent about packets that have no link header yet or any more, such as what a socket sends before it
-	# is routed. It tells the length with that header, of which dropdb keeps what is Ethernet; any other received packet
-	# has 14 bytes of it, as on the loopback. It names the interface a packet came in by, and none for what is sent. And
-	# it knows no more of a queueing discipline's reason than that it was one.
+	# is routed. It tells the length with that header: of Ethernet dropdb keeps it; the loopback has 14 bytes of it; in
+	# frames of mac80211 it is what they begin with. It names the interface a packet came in by, and none for what is
+	# sent. And it knows no more of a queueing discipline's reason than that it was one.
 	[dropwatch]="SELECT drops.ts, drops.location || ' port ' || iif(direction = 'received', ifindex, '-')
-			|| ' protocol ' || $protocol || ' length ' || (drops.length + iif(network_offset > 0, network_offset, 14))
+			|| ' protocol ' || $protocol || ' length ' || (drops.length + iif(interface = 'lo', 14, network_offset))
 			|| ' ' || coalesce(iif(subsystem = 'qdisc', 'QDISC_DROP', reason), '-')
-		FROM drops JOIN packets ON packets.ts = drops.ts WHERE network_offset > 0 OR direction = 'received'"
+		FROM drops JOIN packets ON packets.ts = drops.ts
+		WHERE network_offset > 0 OR direction = 'received' OR subsystem GLOB 'mac80211*'"
 	# perf has numbers for the names of subsystems.
 	[perf]="SELECT ts, location || ' protocol ' || $protocol || ' '
 			|| CASE WHEN reason_value IS NULL THEN '-' WHEN subsystem IN ('core', 'qdisc') THEN reason
@@ -202,6 +210,10 @@ differences() {
 compare() {
 	local release=$1 results=$2 status=0 tool lost found theirs own paired
 	local database=$results/drops.db
+	if [ ! -e "$database" ] || [ ! -e "$results/kallsyms.gz" ]; then
+		row FAIL "other tools" - - -
+		return 1
+	fi
 	for tool in dropwatch perf bpftrace; do
 		if [ -e "$results/$tool.absent" ]; then
 			# A kernel of ours has all that they need.
@@ -254,6 +266,7 @@ declare -A wrong=(
 compare_wrong() {
 	local release=$1 results=$2 status=0 one drop tool tried=0 seen=0
 	local copy=$results/wrong.db
+	[ -e "$results/drops.db" ] && [ -n "$(compgen -G "$results/*.told")" ] || return 1
 	drop=$(ask "$results/drops.db" "SELECT min(ts) FROM drops WHERE netns = 'tcp4'")
 	for one in "${!wrong[@]}"; do
 		rm -f "$copy"*
