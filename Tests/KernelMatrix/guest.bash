@@ -12,8 +12,8 @@ modules=(virtio_pci virtio_blk
 # Says what this machine lacks.
 check_programs() {
 	local program missing=()
-	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink iw dropwatch perf \
-		bpftrace stdbuf; do
+	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink iw \
+		dropwatch perf bpftrace stdbuf; do
 		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 	done
 	if [ ${#missing[@]} -gt 0 ]; then

@@ -129,14 +129,14 @@ protocol="CASE WHEN protocol IS NULL THEN '0x0000' WHEN protocol LIKE '0x%' THEN
 	ELSE printf('0x%04x', (SELECT number FROM ethertype WHERE name = protocol)) END"
 declare -A ours=(
 	# dropwatch is silent about packets that have no link header yet or any more, such as what a socket sends before it
-	# is routed. It tells the length with that header: of Ethernet dropdb keeps it; the loopback has 14 bytes of it; in
-	# frames of mac80211 it is what they begin with. It names the interface a packet came in by, and none for what is
+	# is routed. It tells the length with that header: of Ethernet dropdb keeps it; the loopback has 14 bytes of it;
+	# frames of 802.11, dropped by mac80211 or heard by a monitor interface (0x0004), begin with it. It names the interface a packet came in by, and none for what is
 	# sent. And it knows no more of a queueing discipline's reason than that it was one.
 	[dropwatch]="SELECT drops.ts, drops.location || ' port ' || iif(direction = 'received', ifindex, '-')
 			|| ' protocol ' || $protocol || ' length ' || (drops.length + iif(interface = 'lo', 14, network_offset))
 			|| ' ' || coalesce(iif(subsystem = 'qdisc', 'QDISC_DROP', reason), '-')
 		FROM drops JOIN packets ON packets.ts = drops.ts
-		WHERE network_offset > 0 OR direction = 'received' OR subsystem GLOB 'mac80211*'"
+		WHERE network_offset > 0 OR direction = 'received' OR subsystem GLOB 'mac80211*' OR protocol = '0x0004'"
 	# perf has numbers for the names of subsystems.
 	[perf]="SELECT ts, location || ' protocol ' || $protocol || ' '
 			|| CASE WHEN reason_value IS NULL THEN '-' WHEN subsystem IN ('core', 'qdisc') THEN reason
@@ -250,14 +250,15 @@ compare() {
 
 # What can be wrong in a database, and which tools must see it; DROP is the time of a drop.
 site="(SELECT site FROM path WHERE id = (SELECT path FROM event WHERE time = DROP))"
+all="dropwatch perf bpftrace"
 declare -A wrong=(
-	["DELETE FROM event WHERE time = DROP"]="dropwatch perf bpftrace"
+	["DELETE FROM event WHERE time = DROP"]=$all
 	["INSERT INTO event SELECT time + 1, path, flow, task, length, cpu, tcp_seq FROM event WHERE time = DROP;
-		INSERT INTO packet SELECT time + 1, link, network_offset, bytes FROM packet WHERE time = DROP"]="dropwatch perf bpftrace"
-	["PRAGMA foreign_keys = off; UPDATE event SET time = time + 2000000000 WHERE time = DROP"]="perf bpftrace"
+		INSERT INTO packet SELECT time + 1, link, network_offset, bytes FROM packet WHERE time = DROP"]=$all
+	["UPDATE event SET time = time + 2000000000 WHERE time = DROP"]="perf bpftrace"
 	["UPDATE event SET length = length + 1 WHERE time = DROP"]="dropwatch bpftrace"
-	["UPDATE site SET reason = coalesce(reason, 1) + 1 WHERE id = $site"]="dropwatch perf bpftrace"
-	["UPDATE location SET location = location || '0' WHERE id = (SELECT location FROM site WHERE id = $site)"]="dropwatch perf bpftrace"
+	["UPDATE site SET reason = coalesce(reason, 1) + 1 WHERE id = $site"]=$all
+	["UPDATE location SET location = location || '0' WHERE id = (SELECT location FROM site WHERE id = $site)"]=$all
 	["UPDATE interface SET ifindex = ifindex + 1 WHERE id = (SELECT interface FROM site WHERE id = $site)"]="dropwatch bpftrace"
 )
 
