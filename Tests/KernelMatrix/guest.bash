@@ -7,18 +7,21 @@ modules=(virtio_pci virtio_blk
 	sch_tbf sch_fq sch_netem sch_cake sch_sfq sch_codel sch_fq_codel sch_red sch_prio sch_ingress sch_htb sch_hfsc
 	sch_choke sch_pie sch_fq_pie sch_gred sch_ets sch_drr sch_plug sch_dualpi2
 	cls_u32 cls_flower cls_matchall cls_bpf cls_basic act_gact act_police act_mirred
-	openvswitch nsh psample netdevsim drop_monitor crc32c_generic crc32c_intel)
+	openvswitch nsh psample netdevsim drop_monitor mac80211_hwsim crc32c_generic crc32c_intel)
 
 # What a scenario needs besides: modules, programs of this machine, arguments of the kernel and of QEMU.
 more_modules=()
 more_programs=(bpftool)
+# The tools beside which we capture.
+peer_programs=(dropwatch perf stdbuf bpftrace)
 kernel_options=
 machine_options=()
 
 # Says what this machine lacks.
 check_programs() {
 	local program missing=()
-	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink "${more_programs[@]}"; do
+	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink iw \
+		"${peer_programs[@]}" "${more_programs[@]}"; do
 		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 	done
 	if [ ${#missing[@]} -gt 0 ]; then
@@ -78,7 +81,10 @@ build_initramfs() {
 	chmod 755 "$root"
 	ln -s bin "$root/sbin"
 	cp "$(command -v busybox)" "$root/bin/busybox"
-	add_program "$root" dash ip tc nft devlink
+	add_program "$root" dash ip tc nft devlink iw "${peer_programs[@]}"
+	# What stdbuf has programs load.
+	mkdir -p "$root/usr/libexec/coreutils"
+	cp /usr/libexec/coreutils/libstdbuf.so "$root/usr/libexec/coreutils/"
 	cp "$here/init" "$root/init"
 	cp "$@" "$root/matrix/"
 	[ ${#more_programs[@]} -eq 0 ] || add_program "$root" "${more_programs[@]}"
@@ -99,7 +105,7 @@ run_guest() {
 	mkdir -p "$results"
 	truncate -s 64M "$results/disk"
 	timeout --kill-after=5 "${KERNEL_MATRIX_SECONDS:-300}" qemu-system-x86_64 \
-		-accel "${QEMU_ACCELERATOR:-tcg}" -cpu max -smp 2 -m 1024 -display none -monitor none -nodefaults -no-user-config \
+		-accel "${QEMU_ACCELERATOR:-tcg}" -cpu max -smp 2 -m 2048 -display none -monitor none -nodefaults -no-user-config \
 		-no-reboot -nic none -kernel "$image" -initrd "$initramfs" \
 		-append "console=ttyS0 quiet panic=-1 $kernel_options" -serial "file:$results/console" \
 		-drive "file=$results/disk,format=raw,if=virtio" "${machine_options[@]}" </dev/null >&2 || status=$?

@@ -7,6 +7,8 @@
  *   traffic tcp ADDRESS PORT COUNT			connections, which nobody accepts
  *   traffic full ADDRESS PORT COUNT [BYTES]		datagrams to a socket of our own with little
  * room
+ *   traffic clock					the time by three clocks, in nanoseconds:
+ * since the epoch (CLOCK_REALTIME), CLOCK_MONOTONIC, CLOCK_BOOTTIME
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,6 +17,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 static union {
@@ -84,12 +87,29 @@ static void receive_all(int descriptor)
 		continue;
 }
 
+static void print_clocks(void)
+{
+	static const clockid_t clocks[] = {CLOCK_REALTIME, CLOCK_MONOTONIC, CLOCK_BOOTTIME};
+	struct timespec now[3];
+
+	for (int i = 0; i < 3; i++)
+		if (clock_gettime(clocks[i], &now[i]))
+			fail("clock_gettime");
+	for (int i = 0; i < 3; i++)
+		printf("%lld%09ld%c", (long long)now[i].tv_sec, now[i].tv_nsec, i < 2 ? ' ' : '\n');
+}
+
 int main(int argc, char **argv)
 {
 	int count, descriptor, receiver = -1, bytes = argc > 5 ? atoi(argv[5]) : 32;
 
+	if (argc == 2 && !strcmp(argv[1], "clock")) {
+		print_clocks();
+		return 0;
+	}
 	if (argc < 5) {
-		fprintf(stderr, "traffic udp|tcp|full ADDRESS PORT COUNT [BYTES [TTL]]\n");
+		fprintf(stderr,
+			"traffic clock, or udp|tcp|full ADDRESS PORT COUNT [BYTES [TTL]]\n");
 		return 2;
 	}
 	read_address(argv[2], atoi(argv[3]));
