@@ -12,8 +12,8 @@ modules=(virtio_pci virtio_blk
 # What a scenario needs besides: modules, programs of this machine, arguments of the kernel and of QEMU.
 more_modules=()
 more_programs=(bpftool)
-# The tools beside which we capture.
-peer_programs=(dropwatch perf stdbuf bpftrace)
+# What sees drops beside dropdb: a quarter of a gigabyte with its libraries, most of it bpftrace's. Empty where none is needed.
+watchers=(dropwatch perf stdbuf bpftrace)
 kernel_options=
 machine_options=()
 
@@ -21,7 +21,7 @@ machine_options=()
 check_programs() {
 	local program missing=()
 	for program in qemu-system-x86_64 busybox cpio xz zstd sqlite3 dpkg-deb apt-get clang dash ip tc nft devlink iw \
-		"${peer_programs[@]}" "${more_programs[@]}"; do
+		"${watchers[@]}" "${more_programs[@]}"; do
 		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("$program")
 	done
 	if [ ${#missing[@]} -gt 0 ]; then
@@ -81,7 +81,7 @@ build_initramfs() {
 	chmod 755 "$root"
 	ln -s bin "$root/sbin"
 	cp "$(command -v busybox)" "$root/bin/busybox"
-	add_program "$root" dash ip tc nft devlink iw "${peer_programs[@]}"
+	add_program "$root" dash ip tc nft devlink iw "${watchers[@]}"
 	# What stdbuf has programs load.
 	mkdir -p "$root/usr/libexec/coreutils"
 	cp /usr/libexec/coreutils/libstdbuf.so "$root/usr/libexec/coreutils/"
