@@ -92,6 +92,20 @@ write_numbers() {
 	done) -
 }
 
+# write_power_cuts RESULTS…: what a reader saw before each, and what was there afterwards.
+write_power_cuts() {
+	local results verdicts
+	echo
+	echo "| kernel | | recorded, as a reader saw before | recorded, as found | newest drop found |"
+	echo "|---|---|---|---|---|"
+	for results; do
+		verdicts=$cache/power-cuts/$(release_of "$results")/verdicts
+		[ ! -e "$verdicts" ] || awk -F'\t' '$3 ~ /^cut/ {
+			printf "| %s | %s%s | %s | %s | %s |\n", $2, $1 == "ok" ? "" : "**FAIL** ", $3, $5, $6, $4
+		}' "$verdicts"
+	done
+}
+
 # write_refusals: what is said, from the file of what should be said, which the kernels were held to.
 write_refusals() {
 	echo
@@ -120,6 +134,9 @@ document() {
 		echo
 		echo "All databases read as one: $(score "$cache/together") checks hold. The same names have these numbers:"
 		write_numbers "$@"
+		echo
+		echo "Power cuts, of an emulated machine, where a commit takes longer than on a real one:"
+		write_power_cuts "$@"
 		echo
 		echo "Refusals say:"
 		write_refusals

@@ -114,7 +114,7 @@ judge_power_cuts() {
 			stored=-
 		fi
 		if [ -z "$faults" ]; then
-			row ok "cut $number" "$lost ms missing" "$recorded" "$stored"
+			row ok "cut $number" "$lost ms before the last sign" "$recorded" "$stored"
 		else
 			row FAIL "cut $number" "-" "${recorded:--}" "${stored:--}"
 			sed 's/^/      /' <<<"$faults"
