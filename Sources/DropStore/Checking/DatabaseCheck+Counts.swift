@@ -30,7 +30,10 @@ extension DatabaseCheck {
       sums[select.integer(0), default: .init()].recorded.addClamped(UInt64(clamping: select.integer(2)))
     }
     for (boot, tallied) in tallies.sorted(by: { $0.key < $1.key }) {
-      let captured = sums[boot] ?? .init()
+      guard let captured = sums[boot] else {
+        notes.append("no capture of boot \(boot) is there, whose drops are")
+        continue
+      }
       for (word, tallied, captured) in [
         ("counted", tallied.packets, captured.packets), ("recorded", tallied.recorded, captured.recorded),
       ] {

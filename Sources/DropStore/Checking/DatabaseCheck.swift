@@ -58,6 +58,7 @@ public struct DatabaseCheck: Sendable {
       try checkSchema(connection)
       try checkReferences(connection)
       guard !findings.contains(where: { $0.subject == .schema }) else { return }
+      try checkRules(connection)
       try checkDoubles(connection)
       try checkCounts(connection)
     } catch {

@@ -63,6 +63,12 @@ extension DatabaseSalvage {
         placeholders += 1
       }
     }
+    // What captures lost altogether is no less than what they lost each second.
+    try connection.execute(
+      """
+      INSERT INTO capture_loss (capture, cause, packets) SELECT capture, cause, sum(packets) FROM loss GROUP BY 1, 2
+      ON CONFLICT (capture, cause) DO UPDATE SET packets = max(packets, excluded.packets)
+      """)
     try adjustTallies(connection)
   }
 
@@ -73,7 +79,8 @@ extension DatabaseSalvage {
       .joined(separator: " UNION ")
     return try numbers(
       connection,
-      "SELECT number FROM (\(referred)) WHERE number IS NOT NULL AND number NOT IN (SELECT id FROM \(table))")
+      "SELECT DISTINCT number FROM (\(referred)) WHERE number IS NOT NULL AND number NOT IN (SELECT id FROM \(table))"
+    )
   }
 
   private static func numbers(_ connection: borrowing Connection, _ sql: String) throws(StoreError) -> [Int64]
