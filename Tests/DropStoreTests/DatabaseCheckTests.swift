@@ -117,7 +117,11 @@ import Testing
   }
 
   @Test func `events deleted from the oldest on are no fault, within a minute too`() throws {
-    try change("DELETE FROM event WHERE time <= (SELECT time FROM event ORDER BY time LIMIT 1 OFFSET 29)")
+    try change(
+      """
+      DELETE FROM event WHERE time <= (SELECT time FROM event ORDER BY time LIMIT 1 OFFSET 29);
+      DELETE FROM packet WHERE time NOT IN (SELECT time FROM event)
+      """)
     let check = try DatabaseCheck(path: path)
     #expect(check.isSound, "\(check.findings)")
     #expect(check.notes.contains { $0.contains("30 recorded drops") }, "\(check.notes)")
@@ -138,6 +142,20 @@ import Testing
       #expect(check.isSound, "\(check.findings)")
       #expect(check.tallies == expected)
     }
+  }
+
+  @Test func `drops counted only in total may be recorded where they belong`() throws {
+    let path = folder.file("unattributed.db")
+    var writer = try DropWriter(path: path, capture: .sample())
+    var batch = DropBatch.sample(10)
+    batch.tallies = [DropTally(site: DropSite(), minute: threeTen, packets: 10, bytes: 0)]
+    try writer.write(batch)
+    #expect(try DatabaseCheck(path: path).isSound)
+    // But no more of them than were.
+    batch = .sample(1, from: 10)
+    batch.tallies = []
+    try writer.write(batch)
+    #expect(try DatabaseCheck(path: path).findings.contains { $0.text.contains("drops recorded of 0") })
   }
 
   @Test func `an event pushed into the next minute by others at its time is no fault`() throws {

@@ -8,8 +8,8 @@ public enum DatabaseBackup {
   /// Copies a database into a new file, which has the state of the moment in which this began and is complete alone.
   ///
   /// The file appears when it is complete and on the disk. Meanwhile the capture goes on, but its log is not shortened.
-  /// Pages are copied as they are (`sqlite3_backup`): rebuilding them (`VACUUM INTO`) would take many times as long and
-  /// keep the log from being shortened for all of it.
+  /// Pages are copied as they are (`sqlite3_backup`): rebuilding them (`VACUUM INTO`) takes two to three times as
+  /// long, and keeps the log from being shortened for all of it.
   ///
   /// - Parameters:
   ///   - path: the database, of this version or an older one.

@@ -42,6 +42,12 @@ struct TallyComparison: ~Copyable {
   private var firstEvent: Statement
   private let sitesByPath: [Int64: Int64]
   private let bootsBySite: [Int64: Int64]
+  /// The sites of which nothing is known: drops that the kernel could count in total only, while it had no room for
+  /// more sites, are counted there and may be recorded at their own site.
+  private let unknownSites: Set<Int64>
+  private var unattributed: [Int64: UInt64] = [:]
+  /// Drops recorded at sites that counted fewer, and in words, by boot.
+  private var excess: [Int64: (packets: UInt64, faults: [String])] = [:]
 
   /// The first event that there is of each boot: of what was before it, events may have been deleted.
   private var beginnings: [Int64: Int64] = [:]
@@ -63,6 +69,14 @@ struct TallyComparison: ~Copyable {
     var bootsBySite: [Int64: Int64] = [:]
     var sites = try connection.prepare("SELECT id, boot FROM site")
     while try sites.step() { bootsBySite[sites.integer(0)] = sites.integer(1) }
+    var unknownSites: Set<Int64> = []
+    var unknown = try connection.prepare(
+      """
+      SELECT id FROM site
+      WHERE coalesce(reason, location, interface, netns, protocol, trap) IS NULL
+      """)
+    while try unknown.step() { unknownSites.insert(unknown.integer(0)) }
+    self.unknownSites = unknownSites
     self.sitesByPath = sitesByPath
     self.bootsBySite = bootsBySite
     self.selectTallies = selectTallies
@@ -76,17 +90,27 @@ struct TallyComparison: ~Copyable {
   mutating func run() throws(StoreError) {
     var from: Int64 = 0
     while true {
-      try firstTally.bind(1, from)
-      try firstEvent.bind(1, from)
-      let next = [try firstTally.firstInteger(), try firstEvent.firstInteger()].compactMap(\.self).min()
-      guard let next, next >= from else { return }
+      guard let next = try nextTime(from) else { break }
       let start = next - next % Self.day
       let (end, overflow) = start.addingReportingOverflow(Self.day)
       // The last day there is reaches beyond what 64 bits of nanoseconds can tell.
       try compare(from: start, to: overflow ? .max : end)
-      guard !overflow else { return }
+      guard !overflow else { break }
       from = end
     }
+    for (boot, excess) in excess.sorted(by: { $0.key < $1.key })
+    where excess.packets > unattributed[boot] ?? 0 {
+      faults += excess.faults
+    }
+  }
+
+  /// The first time from one on at which there is anything.
+  private mutating func nextTime(_ from: Int64) throws(StoreError) -> Int64? {
+    try firstTally.bind(1, from)
+    try firstEvent.bind(1, from)
+    let next = [try firstTally.firstInteger(), try firstEvent.firstInteger()].compactMap(\.self).min()
+    guard let next, next >= from else { return nil }
+    return next
   }
 
   private mutating func compare(from start: Int64, to end: Int64) throws(StoreError) {
@@ -167,7 +191,13 @@ struct TallyComparison: ~Copyable {
   private mutating func judge(_ bucket: Bucket, _ counts: Counts) throws(StoreError) {
     let place = "the tally of site \(bucket.site) at \(bucket.start) ns"
     if counts.recorded > counts.packets {
-      faults.append("\(place) has \(counts.recorded) drops recorded of \(counts.packets)")
+      let boot = bootsBySite[bucket.site] ?? 0
+      excess[boot, default: (0, [])].packets.addClamped(
+        UInt64(bitPattern: counts.recorded &- counts.packets))
+      excess[boot, default: (0, [])].faults.append(
+        "\(place) has \(counts.recorded) drops recorded of \(counts.packets)")
+    } else if unknownSites.contains(bucket.site), let boot = bootsBySite[bucket.site] {
+      unattributed[boot, default: 0].addClamped(UInt64(bitPattern: counts.packets &- counts.recorded))
     }
     let inherited = carried[bucket.start]?[bucket.site] ?? 0
     let (recorded, overflow) = counts.recorded.addingReportingOverflow(inherited)
