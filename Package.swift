@@ -58,8 +58,9 @@ let package = Package(
     .testTarget(
       name: "DropCaptureTests", dependencies: ["CDropRecord", "DropCapture", "DropEvents"],
       resources: [.copy("Fixtures")]),
+    .target(name: "CPowerCut", dependencies: ["CSQLite"], path: "Tests/CPowerCut"),
     .testTarget(
-      name: "DropStoreTests", dependencies: ["CSQLite", "DropEvents", "DropStore"],
+      name: "DropStoreTests", dependencies: ["CPowerCut", "CSQLite", "DropEvents", "DropStore"],
       resources: [.copy("Fixtures")]),
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
     .testTarget(

@@ -46,6 +46,8 @@ public enum LossCause: String, CaseIterable, Sendable {
   /// The ring buffer was filling up, and this site had had its share: detail given up on purpose, so that quiet
   /// sites keep theirs.
   case thinned = "thinned"
+  /// The database could not be written to for so long that there was no room to hold it in memory.
+  case notStored = "not_stored"
   /// It belongs to normal life (``ReasonName/isRoutine``), and only a sample of such drops is recorded.
   case sampled = "sampled"
   /// The capture's filter did not ask for it.

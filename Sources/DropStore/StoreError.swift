@@ -39,6 +39,10 @@ extension StoreError {
     public static let newerVersion = Code("newerVersion")
     /// The database has the tables of an older dropdb and has not been migrated.
     public static let olderVersion = Code("olderVersion")
+    /// There is a file where a new one was to be made.
+    public static let exists = Code("exists")
+    /// The file was deleted, or replaced by another, while it was written to.
+    public static let replaced = Code("replaced")
     /// The process may not open or write the file.
     public static let permission = Code("permission")
     /// The file system has no room left.

@@ -30,6 +30,9 @@ struct CommandFailure: Error, CustomStringConvertible {
     CommandFailure(message, status: wrongUsage)
   }
 
+  /// A command that has answered its question, and the answer is no.
+  static let answeredNo = CommandFailure("", status: 3)
+
   /// A command whose reader has gone away, as `head` does: nothing to say.
   static let readerGone = CommandFailure("")
 

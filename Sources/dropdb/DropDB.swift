@@ -3,7 +3,7 @@ import ArgumentParser
 /// The command.
 ///
 /// Data goes to standard output, everything else to standard error; it ends with 0 for success, 1 for
-/// failure and 2 for wrong usage.
+/// failure, 2 for wrong usage and 3 where the answer is no.
 @main
 struct DropDB: ParsableCommand {
   static let version = "0.1.0"
@@ -18,6 +18,8 @@ struct DropDB: ParsableCommand {
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
+        dropdb info                       what is in the database
+        dropdb check                      whether it is sound
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -28,6 +30,9 @@ struct DropDB: ParsableCommand {
       ReportCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,
+      InfoCommand.self,
+      CheckCommand.self,
+      BackupCommand.self,
     ])
 
   static func main() {

@@ -285,14 +285,14 @@ import Testing
     for (index, cause) in LossCause.allCases.enumerated() {
       batch.losses.append(DropLoss(cause: cause, second: threeTen, packets: 1 << UInt64(index)))
     }
-    batch.tallies.append(DropTally(site: DropSite(), minute: threeTen, packets: 31, bytes: 0))
+    batch.tallies.append(DropTally(site: DropSite(), minute: threeTen, packets: 63, bytes: 0))
     try writer.write(batch)
     _ = try writer.finish(at: threeTenNanoseconds)
     #expect(
       try rows(path, "SELECT counted, recorded, lost, left_out, lost_by_cause FROM captures") == [
         [
-          .integer(41), .integer(10), .integer(1 + 2 + 4), .integer(8 + 16),
-          .text(#"{"filtered":16,"nested":2,"ring_full":1,"sampled":8,"thinned":4}"#),
+          .integer(73), .integer(10), .integer(1 + 2 + 4 + 8), .integer(16 + 32),
+          .text(#"{"filtered":32,"nested":2,"not_stored":8,"ring_full":1,"sampled":16,"thinned":4}"#),
         ]
       ])
     for cause in LossCause.allCases {

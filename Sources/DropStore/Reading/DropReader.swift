@@ -14,10 +14,18 @@ public struct DropReader: ~Copyable {
   ///   it may not be read.
   public init(path: String) throws(StoreError) {
     try FileCheck.requireReadable(path)
-    connection = try Self.open(path)
+    let connection = try Self.connect(path)
+    try Self.requireThisVersion(connection)
+    try connection.allowOnlyReading()
+    self.connection = connection
   }
 
-  private static func open(_ path: String) throws(StoreError) -> Connection {
+  /// Opens a database of dropdb, of this version or an older one, as one that may have been made to harm.
+  ///
+  /// - Parameter path: its file, which has been found to be one that can be read.
+  /// - Returns: a connection that only reads, whose schema is not trusted.
+  /// - Throws: what keeps it from being read.
+  static func connect(_ path: String) throws(StoreError) -> Connection {
     do {
       return try open(path, flags: SQLITE_OPEN_READONLY, name: path)
     } catch {
@@ -32,19 +40,22 @@ public struct DropReader: ~Copyable {
   private static func open(_ file: String, flags: Int32, name: String) throws(StoreError) -> Connection {
     let connection = try Connection(path: file, flags: flags, name: name)
     try protect(connection)
-    let version = try DatabaseFormat.version(of: connection)
-    guard version != 0 else {
+    guard try DatabaseFormat.version(of: connection) != 0 else {
       throw StoreError(
         code: .foreignDatabase, path: name, message: "the database is empty; dropdb has not written to it")
     }
+    return connection
+  }
+
+  /// Throws unless the database has been migrated to the version that is read here.
+  static func requireThisVersion(_ connection: borrowing Connection) throws(StoreError) {
+    let version = try DatabaseFormat.version(of: connection)
     guard version == DatabaseFormat.version else {
       throw StoreError(
-        code: .olderVersion, path: name,
+        code: .olderVersion, path: connection.handle.path,
         message: "the database has version \(version) and this dropdb reads \(DatabaseFormat.version); "
           + "the next capture into it will bring it up to date")
     }
-    try connection.allowOnlyReading()
-    return connection
   }
 
   /// A path as it stands in a URI (RFC 3986).

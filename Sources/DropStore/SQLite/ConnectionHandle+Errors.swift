@@ -25,7 +25,7 @@ extension ConnectionHandle {
     case SQLITE_CORRUPT:
       (
         .corrupt,
-        "the database is damaged (\(detail)); restore it, or save what is left with sqlite3's .recover"
+        "the database is damaged (\(detail)); restore it, or save what is left with 'dropdb check --repair NEW'"
       )
     case SQLITE_FULL: (.full, "the file system is full; make room or move the database")
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:

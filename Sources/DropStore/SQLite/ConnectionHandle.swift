@@ -22,6 +22,9 @@ internal import CSQLite
     _ = unsafe sqlite3_close_v2(pointer)
   }
 
+  /// Throws unless the file that is locked for writing still stands under its name.
+  func requireInPlace() throws(StoreError) { try lock?.requireInPlace() }
+
   /// The row that the last `INSERT` added.
   var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(pointer) }
 

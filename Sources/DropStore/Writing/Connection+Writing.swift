@@ -9,6 +9,11 @@ extension Connection {
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE, name: path, lock: lock)
     // Until it is known whose database it is, closing it again must not move its log into it.
     try connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
+    // Whoever made the file must not have code run by the one who captures, root as a rule.
+    try connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true)
+    try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
     _ = try DatabaseFormat.version(of: connection)
     try connection.execute(
       """

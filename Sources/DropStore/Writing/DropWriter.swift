@@ -72,9 +72,11 @@ public struct DropWriter: ~Copyable {
   /// Also of an empty one it is noted that the capture was alive, so write one now and then when there is nothing else.
   ///
   /// - Parameter batch: what happened. What it announces is remembered even if it could not be stored.
-  /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again.
+  /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again, but for
+  ///   ``StoreError/Code/replaced``: the file is not there any more.
   public mutating func write(_ batch: DropBatch) throws(StoreError) {
     announcements.add(batch)
+    try connection.handle.requireInPlace()
     var totals = totals
     do {
       try begin.run()

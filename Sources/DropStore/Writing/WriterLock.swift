@@ -17,14 +17,18 @@ internal import Synchronization
   /// it again would drop the locks that SQLite has on it (https://sqlite.org/howtocorrupt.html, 2.2).
   private static let held = Mutex<Set<FileIdentity>>([])
 
+  private let path: String
   private let descriptor: Int32
   private let file: FileIdentity
+  /// The log beside the file, since it was first seen.
+  private var log: FileIdentity?
 
   /// Makes the file if there is none, and locks it.
   ///
   /// - Throws: ``StoreError/Code/busy`` with the process that has the lock; what keeps the file from being opened.
   init(path: String) throws(StoreError) {
-    if let existing = try FileIdentity(path: path), Self.held.withLock({ $0.contains(existing) }) {
+    let existing = try FileIdentity(path: path)
+    if let existing, Self.held.withLock({ $0.contains(existing) }) {
       throw Self.busy(path, holder: getpid())
     }
     // Readable by all as far as the umask allows: reading needs no privilege, capturing does.
@@ -41,6 +45,9 @@ internal import Synchronization
       guard failure == EWOULDBLOCK else { throw FileCheck.error(failure, writing: path) }
       throw Self.busy(path, holder: file.lockHolder())
     }
+    // A power cut must not take the name of a file whose content has been stored.
+    if existing == nil { FileCheck.storeFolder(of: path) }
+    self.path = path
     self.descriptor = descriptor
     self.file = file
     Self.held.withLock { _ = $0.insert(file) }
@@ -51,6 +58,31 @@ internal import Synchronization
     // Closing alone would leave the lock to a child that has been forked and has not yet executed its program.
     _ = flock(descriptor, LOCK_UN)
     close(descriptor)
+  }
+
+  /// Throws unless the file still stands under its name: what is written to one that was deleted is lost.
+  ///
+  /// - Throws: ``StoreError/Code/replaced``.
+  func requireInPlace() throws(StoreError) {
+    guard let there = try FileIdentity(path: path) else {
+      throw StoreError(
+        code: .replaced, path: path,
+        message: "the database was deleted or moved away while it was captured into; start the capture anew")
+    }
+    guard there == file else {
+      throw StoreError(
+        code: .replaced, path: path,
+        message:
+          "the database was replaced by another file while it was captured into; start the capture anew")
+    }
+    let logThere = try FileIdentity(path: path + "-wal")
+    guard log == nil || logThere == log else {
+      throw StoreError(
+        code: .replaced, path: path + "-wal",
+        message:
+          "the database's log was deleted or replaced while it was captured into; start the capture anew")
+    }
+    log = logThere
   }
 
   private static func busy(_ path: String, holder: Int32?) -> StoreError {

@@ -114,7 +114,7 @@ struct CaptureCommand: ParsableCommand {
     }
     try makeStandardFolder(for: user)
     try user?.become()
-    var writer = try DropWriter(path: database.path, capture: description)
+    var writer = PatientWriter(try DropWriter(path: database.path, capture: description))
     let pump = CapturePump(source)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
