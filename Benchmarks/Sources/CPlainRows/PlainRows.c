@@ -203,7 +203,7 @@ int64_t CPlainRows_bytes_of(const char *path, const char *table, int indexes)
 	check(connection,
 	      sqlite3_prepare_v2(
 		      connection,
-		      "SELECT sum(pgsize) FROM dbstat WHERE aggregate AND name IN "
+		      "SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1 AND name IN "
 		      "(SELECT name FROM sqlite_schema WHERE iif(?2, tbl_name, name) = ?1)",
 		      -1, &statement, NULL));
 	sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
