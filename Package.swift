@@ -41,8 +41,11 @@ let package = Package(
       path: "Schemas",
       exclude: ["README.md"],
       resources: [.embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql")]),
+    // The virtual table that events are written through.
+    .target(name: "CEventRows", dependencies: ["CSQLite"]),
     .target(
-      name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"], exclude: ["DESIGN.md"]),
+      name: "DropStore", dependencies: ["CEventRows", "CSQLite", "DropEvents", "Schemas"],
+      exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
     .executableTarget(
       name: "dropdb",

@@ -16,6 +16,10 @@ let package = Package(
     // Makes the drops that captures are measured with.
     .executableTarget(
       name: "DropSource", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m")]),
+    // Plain SQLite, which the database's writer is compared with.
+    .target(name: "CPlainRows", linkerSettings: [.linkedLibrary("sqlite3")]),
+    .executableTarget(
+      name: "StoreBenchmark", dependencies: ["CPlainRows", .product(name: "DropStore", package: "dropdb")]),
     .executableTarget(
       name: "Benchmark", dependencies: ["CReference", .product(name: "BTFReasons", package: "dropdb")]),
   ]

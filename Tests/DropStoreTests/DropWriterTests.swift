@@ -82,7 +82,8 @@ import Testing
       DropEvent(time: $1, site: DropSite(reason: 3), cpu: UInt32($0))
     }
     try writer.write(batch)
-    let cpus: [Int64: Int64] = [99: 4, 100: 0, 101: 1, 102: 2, 103: 3, 104: 5, 105: 6, 106: 7]
+    // A batch's in the order of their times, those of one time in the order in which they came.
+    let cpus: [Int64: Int64] = [99: 4, 100: 5, 101: 0, 102: 1, 103: 3, 104: 7, 105: 2, 106: 6]
     #expect(
       try rows(path, "SELECT ts, cpu FROM drops ORDER BY ts")
         == cpus.sorted { $0.key < $1.key }.map { [.integer($0.key), .integer($0.value)] })
@@ -100,6 +101,29 @@ import Testing
     batch.events = (0..<40_000).map { DropEvent(time: Int64($0 % 2) * 10_000, site: DropSite()) }
     try writer.write(batch)
     #expect(try rows(path, "SELECT count(*), max(ts) FROM drops") == [[.integer(40_000), .integer(39_999)]])
+  }
+
+  @Test func `late events find free times among and behind those of batches before`() throws {
+    var writer = try DropWriter(path: path, capture: .sample())
+    var expected: [Int64] = []
+    var number: UInt64 = 5
+    for _ in 0..<8 {
+      var batch = DropBatch()
+      for _ in 0..<300 {
+        // Numbers of Knuth's MMIX, most of them taken by some batch or other.
+        number = number &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let time = Int64(number >> 33) % 2_000
+        batch.events.append(DropEvent(time: time, site: DropSite(reason: 3)))
+      }
+      try writer.write(batch)
+      expected += batch.events.map(\.time)
+    }
+    // Whatever the order, the first free time behind each makes the same set.
+    var taken: Set<Int64> = []
+    for var time in expected {
+      while !taken.insert(time).inserted { time += 1 }
+    }
+    #expect(try rows(path, "SELECT ts FROM drops ORDER BY ts") == taken.sorted().map { [.integer($0)] })
   }
 
   @Test func `an event at the end of time is refused, not wrapped around`() throws {

@@ -6,17 +6,13 @@ internal import DropEvents
 /// stays true: a namespace with a new name is a new row.
 struct DropDictionaries: ~Copyable {
   /// The rows of a path and of its site.
-  struct Path {
+  struct Path: BitwiseCopyable {
     var row: Int64
     var site: Int64
   }
 
-  private struct TaskKey: Hashable {
-    var pid: UInt32
-    var comm: KernelName
-  }
-
   private let boot: Int64
+  private let hash = KeyHash()
 
   private var locationTable: DictionaryTable
   private var stackTable: DictionaryTable
@@ -38,13 +34,13 @@ struct DropDictionaries: ~Copyable {
   private var locations: BoundedCache<UInt64, Int64>
   private var namespaces: BoundedCache<UInt32, Int64>
   private var controlGroups: BoundedCache<UInt64, Int64>
-  private var sites: BoundedCache<SiteKey, Int64>
-  private var paths: BoundedCache<PathKey, Path>
-  private var tasks: BoundedCache<TaskKey, Int64>
+  private var sites: RowCache<Int64>
+  private var paths: RowCache<Path>
+  private var tasks: RowCache<Int64>
   private var innerFlows: BoundedCache<InnerFlow, Int64>
-  private var flows: BoundedCache<FlowKey, Int64>
+  private var flows: RowCache<Int64>
 
-  /// The dictionaries of a boot, which remember so many flows, and half as many of each other kind.
+  /// The dictionaries of a boot, which remember so many flows, and an eighth as many of each other kind.
   init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
     // All that can fail, before the first stored property that cannot be copied.
     let locationTable = try DictionaryTable(
@@ -97,14 +93,15 @@ struct DropDictionaries: ~Copyable {
     self.taskTable = taskTable
     self.innerFlowTable = innerFlowTable
     self.flowTable = flowTable
-    locations = BoundedCache(limit: limit / 2)
-    namespaces = BoundedCache(limit: limit / 2)
-    controlGroups = BoundedCache(limit: limit / 2)
-    sites = BoundedCache(limit: limit / 2)
-    paths = BoundedCache(limit: limit / 2)
-    tasks = BoundedCache(limit: limit / 2)
-    innerFlows = BoundedCache(limit: limit / 2)
-    flows = BoundedCache(limit: limit)
+    let few = limit / 8
+    locations = BoundedCache(limit: few)
+    namespaces = BoundedCache(limit: few)
+    controlGroups = BoundedCache(limit: few)
+    sites = RowCache(limit: few, nothing: 0)
+    paths = RowCache(limit: few, nothing: Path(row: 0, site: 0))
+    tasks = RowCache(limit: few, nothing: 0)
+    innerFlows = BoundedCache(limit: few)
+    flows = RowCache(limit: limit, nothing: 0)
   }
 
   /// Forgets all rows: after a rollback some of them are not there.
@@ -169,7 +166,7 @@ struct DropDictionaries: ~Copyable {
 
   /// The row of what the kernel counts by.
   mutating func site(_ site: DropSite, _ announcements: borrowing Announcements) throws(StoreError) -> Int64 {
-    let key = SiteKey(site)
+    let key = hash(SiteKey.words(site))
     if let row = sites[key] { return row }
     let location = try site.location.map { address throws(StoreError) in
       try self.location(address, announcements)
@@ -196,7 +193,7 @@ struct DropDictionaries: ~Copyable {
   mutating func path(
     of event: DropEvent, _ announcements: borrowing Announcements
   ) throws(StoreError) -> Path {
-    let key = PathKey(event)
+    let key = hash(SiteKey.words(event))
     if let path = paths[key] { return path }
     let site = try site(event.site, announcements)
     let stack = event.stack.flatMap { stacks[$0] }
@@ -213,13 +210,13 @@ struct DropDictionaries: ~Copyable {
 
   /// The row of the task that was running.
   mutating func task(of event: DropEvent) throws(StoreError) -> Int64 {
-    let key = TaskKey(pid: event.pid, comm: event.comm)
+    let key = hash([UInt64(event.pid), event.comm.low, event.comm.high])
     if let row = tasks[key] { return row }
     let boot = boot
     let row = try taskTable.row { statement throws(StoreError) in
       try statement.bind(1, boot)
-      try statement.bind(2, Int64(key.pid))
-      try statement.bind(3, key.comm.columnText)
+      try statement.bind(2, Int64(event.pid))
+      try statement.bind(3, event.comm.columnText)
     }
     tasks.insert(row, for: key)
     return row
@@ -234,7 +231,7 @@ struct DropDictionaries: ~Copyable {
   /// - Throws: what is wrong with the database.
   mutating func flow(_ flow: Flow, carrying inner: InnerFlow?) throws(StoreError) -> Int64 {
     let inner = try inner.map { inner throws(StoreError) in try self.inner(inner) }
-    let key = FlowKey(flow, inner: inner)
+    let key = hash(FlowKey.words(flow, inner: inner))
     if let row = flows[key] { return row }
     let group = try flow.cgroup.map { inode throws(StoreError) in try controlGroup(inode) }
     let row = try flowTable.row(of: flow, controlGroup: group, inner: inner)

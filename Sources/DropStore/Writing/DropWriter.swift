@@ -12,10 +12,8 @@ public import DropEvents
 /// ``finish(at:)``, or is killed, leaves a complete database in which the capture has no end; the next writer ends it
 /// at the time of its last write.
 public struct DropWriter: ~Copyable {
-  /// How many rows of the dictionary of flows are remembered; of each other, half as many.
-  ///
-  /// Two generations that each fill a hash table of 2^15 places, of 88 bytes: 6 MB.
-  private static let remembered = 2 * 3 << 13
+  /// How many rows of the dictionary of flows are remembered, of 16 bytes: 4 MB; of each other, an eighth as many.
+  private static let remembered = 1 << 18
 
   /// What has been written of this capture.
   public private(set) var totals = CaptureTotals()
@@ -118,11 +116,12 @@ public struct DropWriter: ~Copyable {
       let inner = event.inner.flatMap { batch.innerFlows.element(at: $0) }
       let flow = try dictionaries.flow(event.flow, carrying: inner)
       let task = try dictionaries.task(of: event)
-      let time = try events.add(event, path: path.row, flow: flow, task: task)
-      if let packet = event.packet.flatMap({ batch.packets.element(at: $0) }) {
-        try packets.add(packet, in: batch.packetBytes, at: time)
-      }
+      events.add(event, path: path.row, flow: flow, task: task)
       tallies.addRecorded(at: event.time, site: path.site)
+    }
+    try events.flush { number, time throws(StoreError) in
+      guard let packet = batch.packets.element(at: number) else { return }
+      try packets.add(packet, in: batch.packetBytes, at: time)
     }
     totals.recorded.addClamped(UInt64(batch.events.count))
     try tallies.flush()

@@ -1,36 +1,10 @@
 internal import DropEvents
 
-/// A flow and the row of what it carries inside, packed: to remember one by.
-///
-/// Half the size of ``Flow`` and hashed and compared by words rather than by optional fields, because there is one
-/// for each event, and as many are remembered as memory allows.
-struct FlowKey: Hashable {
-  private let sourceHigh: UInt64
-  private let sourceLow: UInt64
-  private let destinationHigh: UInt64
-  private let destinationLow: UInt64
-  /// Ports, VLAN identifier, ARP operation.
-  private let numbers: UInt64
-  /// Mark and user.
-  private let owner: UInt64
-  private let cookie: UInt64
-  private let cgroup: UInt64
-  /// Transport, ICMP type and code, TCP flags, and 32 bits that say which fields are known and hold the smallest.
-  private let small: UInt64
-  /// 0 where there is none.
-  private let inner: Int64
-
-  init(_ flow: Flow, inner: Int64?) {
-    sourceHigh = flow.source?.high ?? 0
-    sourceLow = flow.source?.low ?? 0
-    destinationHigh = flow.destination?.high ?? 0
-    destinationLow = flow.destination?.low ?? 0
-    numbers =
-      UInt64(flow.sourcePort ?? 0) | UInt64(flow.destinationPort ?? 0) << 16 | UInt64(flow.vlan ?? 0) << 32
-      | UInt64(flow.arpOperation ?? 0) << 48
-    owner = UInt64(flow.mark ?? 0) | UInt64(flow.uid ?? 0) << 32
-    cookie = flow.socketCookie ?? 0
-    cgroup = flow.cgroup ?? 0
+/// The words of a flow and the row of what it carries inside: to remember its row by.
+enum FlowKey {
+  /// All fields, and which of them are known.
+  @inline(__always)
+  static func words(_ flow: Flow, inner: Int64?) -> InlineArray<10, UInt64> {
     var known: UInt64 = flow.transport == nil ? 0 : 1
     if let source = flow.source { known |= source.isIPv6 ? 6 : 2 }
     if let destination = flow.destination { known |= destination.isIPv6 ? 0x18 : 8 }
@@ -47,27 +21,16 @@ struct FlowKey: Hashable {
     if flow.cgroup != nil { known |= 1 << 15 }
     if let fragment = flow.fragment { known |= UInt64(fragment == .first ? 1 : 2) << 16 }
     if let direction = flow.direction { known |= UInt64(direction == .received ? 1 : 2) << 18 }
-    small =
-      UInt64(flow.transport ?? 0) | UInt64(flow.icmpType ?? 0) << 8 | UInt64(flow.icmpCode ?? 0) << 16
-      | UInt64(flow.tcpFlags ?? 0) << 24 | known << 32
-    self.inner = inner ?? 0
-  }
-
-  /// Everything a sender can choose goes in whole: what was left out he could vary to make all flows collide.
-  func hash(into hasher: inout Hasher) {
-    if sourceHigh | destinationHigh != 0 {
-      hasher.combine(sourceHigh)
-      hasher.combine(destinationHigh)
-    }
-    hasher.combine(sourceLow)
-    hasher.combine(destinationLow)
-    hasher.combine(numbers)
-    hasher.combine(small)
-    if owner | cookie | cgroup != 0 {
-      hasher.combine(owner)
-      hasher.combine(cookie)
-      hasher.combine(cgroup)
-    }
-    if inner != 0 { hasher.combine(inner) }
+    let ports = UInt64(flow.sourcePort ?? 0) | UInt64(flow.destinationPort ?? 0) << 16
+    let link = UInt64(flow.vlan ?? 0) << 32 | UInt64(flow.arpOperation ?? 0) << 48
+    let icmp = UInt64(flow.icmpType ?? 0) << 8 | UInt64(flow.icmpCode ?? 0) << 16
+    return [
+      flow.source?.high ?? 0, flow.source?.low ?? 0, flow.destination?.high ?? 0, flow.destination?.low ?? 0,
+      ports | link, UInt64(flow.mark ?? 0) | UInt64(flow.uid ?? 0) << 32, flow.socketCookie ?? 0,
+      flow.cgroup ?? 0,
+      UInt64(flow.transport ?? 0) | icmp | UInt64(flow.tcpFlags ?? 0) << 24 | known << 32,
+      // 0 where there is none.
+      UInt64(bitPattern: inner ?? 0),
+    ]
   }
 }

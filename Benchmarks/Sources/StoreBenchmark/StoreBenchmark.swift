@@ -1,0 +1,52 @@
+import CPlainRows
+import DropEvents
+import DropStore
+import Glibc
+
+/// Measures the writer beside plain SQLite, or makes a database to measure reading with.
+@main
+struct StoreBenchmark {
+  /// As many as a capture may hold back.
+  static let batchSize = 20_000
+  static let start: Int64 = 1_795_144_200_000_000_000
+
+  static func main() {
+    let words = Array(CommandLine.arguments.dropFirst())
+    do {
+      if words.first == "--make" {
+        guard words.count == 3, let count = Int(words[2]), count > 0 else { stop("--make FILE EVENTS") }
+        try make(words[1], events: count)
+      } else {
+        let millions = words.first.map { Int($0) ?? 0 } ?? 10
+        guard millions > 0, words.count <= 1 else { stop("[MILLIONS OF EVENTS] or --make FILE EVENTS") }
+        try WriterTable(events: millions * 1_000_000).print()
+      }
+    } catch {
+      stop("\(error)")
+    }
+  }
+
+  /// Makes a database with so many events of a day.
+  private static func make(_ path: String, events: Int) throws(StoreError) {
+    guard unsafe access(path, F_OK) != 0 else { stop("\(path) is there already") }
+    let day: UInt64 = 86_400_000_000_000
+    var mix = EventMix(start: start, spacing: day / UInt64(events))
+    var writer = try DropWriter(path: path, capture: EventMix.description(start: start))
+    var batch = DropBatch()
+    mix.announce(in: &batch)
+    var left = events
+    while left > 0 {
+      mix.fill(&batch, count: min(left, batchSize))
+      left -= batch.events.count
+      try writer.write(batch)
+      batch.removeAll()
+    }
+    _ = try writer.finish(at: start + Int64(day))
+  }
+}
+
+/// Ends the benchmark where what it measures does not work.
+func stop(_ reason: String) -> Never {
+  print("benchmark: \(reason)")
+  exit(1)
+}
