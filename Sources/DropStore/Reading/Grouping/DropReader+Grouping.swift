@@ -15,7 +15,8 @@ extension DropReader {
   /// - Complexity: O(*n*) for *n* drops in the range. Memory grows with the number of different groups and of the rows they
   ///   are made of.
   public func counts(
-    groupedBy columns: [DropColumn], in range: Range<Int64> = 0..<Int64.max, where conditions: [DropCondition] = [],
+    groupedBy columns: [DropColumn], in range: Range<Int64> = 0..<Int64.max,
+    where conditions: [DropCondition] = [],
     newest: Int64? = nil
   ) throws(StoreError) -> GroupedCounts {
     try interrupter.check()

@@ -17,9 +17,9 @@ public struct GroupedCounts: Sendable {
   /// Whether there are drops in the range that are older than those that were looked at.
   public let hasOlder: Bool
 
-  /// By group. A group may be empty, and is none then.
+  /// The number of drops by group; one without any is no group.
   let counts: [Int64]
-  /// By source.
+  /// What the groups of each source stand for.
   let values: [GroupValues]
   /// Where the values of each column are found.
   let places: [(source: Int, column: Int)]

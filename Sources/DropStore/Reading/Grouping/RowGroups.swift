@@ -31,6 +31,7 @@ final class RowGroups {
   ///   - table: the table, whose key is `id`.
   ///   - key: the columns by which it is grouped.
   ///   - conditions: what must hold of a row, each with the column it is about.
+  /// - Throws: when the database is damaged or cannot be read.
   init(
     _ connection: borrowing Connection, _ interrupter: Interrupter, table: String, key: [Column],
     conditions: [(column: Column, condition: DropCondition)]
@@ -57,6 +58,8 @@ final class RowGroups {
   /// The group of a row.
   ///
   /// - Parameter number: its number; of NULL, and of a row that is not there, all columns are NULL.
+  /// - Returns: the group's number, or ``GroupSource/excluded``.
+  /// - Throws: when the database is damaged or cannot be read.
   func group(of number: Int64?) throws(StoreError) -> UInt32 {
     lookUps += 1
     lookUp.reset()

@@ -11,6 +11,7 @@ final class ShownValues {
   /// - Parameters:
   ///   - connection: the database.
   ///   - expression: a `SELECT` of the shown value for the stored value `?1`; none if it is shown as it is stored.
+  /// - Throws: when the database cannot be read.
   init(_ connection: borrowing Connection, expression: String?) throws(StoreError) {
     if let expression { self.expression = try connection.prepare(expression) }
   }
