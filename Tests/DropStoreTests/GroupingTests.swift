@@ -169,6 +169,39 @@ import Testing
     }
   }
 
+  @Test func `tallies that lie in a range in part are found, wide ones too`() throws {
+    let minute: Int64 = 60_000_000_000
+    try change(
+      """
+      DELETE FROM tally WHERE ts > \(threeTenNanoseconds);
+      INSERT INTO tally SELECT ts - 3600000000000 * 30, 86400, site, 1, 0, 0 FROM tally WHERE site % 2;
+      INSERT INTO tally SELECT \(threeTenNanoseconds) - 3600000000000 * 5, 3600, id, 1, 0, 0 FROM site;
+      INSERT INTO tally SELECT \(threeTenNanoseconds) - 3600000000000 * 5, 60, id, 1, 0, 0 FROM site;
+      """)
+    let reader = try DropReader(path: path)
+    var found = 0
+    for hours in [-40, -30, -29, -7, -6, -5, -4, -3, -1, 0, 1] {
+      let start = threeTenNanoseconds + Int64(hours) * 60 * minute
+      for length in [1, minute, 2 * minute, 60 * minute, 600 * minute, 6000 * minute] {
+        for lower in [start, start + 1, start - 1] {
+          let upper = lower + length
+          let expected = try rows(
+            path,
+            """
+            SELECT min(ts), max(ts + seconds * 1000000000) FROM tallies
+            WHERE ts < \(upper) AND ts + seconds * 1000000000 > \(lower)
+            """)
+          let extent = try reader.tallyExtent(in: lower..<upper)
+          found += extent == nil ? 0 : 1
+          #expect(
+            [extent.map { [.integer($0.lowerBound), .integer($0.upperBound)] } ?? [.null, .null]] == expected)
+        }
+      }
+    }
+    #expect(found > 100)
+    #expect(try reader.tallyExtent() != nil)
+  }
+
   @Test func `tallies are not counted by what only events know`() throws {
     let reader = try DropReader(path: path)
     let error = #expect(throws: StoreError.self) { try reader.tallies(groupedBy: [[.reason], [.saddr]]) }

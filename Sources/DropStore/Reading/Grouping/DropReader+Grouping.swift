@@ -41,4 +41,15 @@ extension DropReader {
     var scan = try TallyScan(connection, interrupter, groupings)
     return try scan.run(connection, range)
   }
+
+  /// Where the tallies begin and end that lie in a range of time, at least in part.
+  ///
+  /// - Parameter range: The range, in nanoseconds since the epoch.
+  /// - Returns: From the beginning of the first to the end of the last; `nil` where there is none.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
+  /// - Complexity: O(log *n*) for *n* tallies, for each different time of those of two days.
+  public func tallyExtent(in range: Range<Int64> = 0..<Int64.max) throws(StoreError) -> Range<Int64>? {
+    var extent = try TallyExtent(connection, interrupter)
+    return try extent.find(in: range)
+  }
 }
