@@ -2,11 +2,13 @@ internal import DropEvents
 public import DropStore
 
 extension Report {
-  /// The widest tally there is: old minutes are rolled up to hours, and these to days.
-  private static let widestTally: Int64 = 86_400 * 1_000_000_000
   private static let minute: Int64 = 60 * 1_000_000_000
   /// Grouping events means reading each of them; more than these would take longer than anyone waits.
   static let mostEvents: Int64 = 1_000_000
+  private static let reasonColumns: [DropColumn] = [.reason, .subsystem]
+  private static let locationColumns: [DropColumn] = [.location]
+  private static let interfaceColumns: [DropColumn] = [.interface, .netns]
+  private static let flowColumns: [DropColumn] = [.transport, .saddr, .sport, .daddr, .dport]
 
   /// Answers a request from a database.
   ///
@@ -31,25 +33,28 @@ extension Report {
     captured = Coverage(
       of: records.range.flatMap { $0.intersection(Interval(start: 0, end: records.knownEnd)) },
       captures: captures)
+    let top = request.top
     guard let range = records.range else {
       totals = Totals()
       timeline = .empty
-      reasons = Ranking([:], basis: .counted, columns: Self.reasonColumns, top: 0)
-      locations = Ranking([:], basis: .counted, columns: Self.locationColumns, top: 0)
-      interfaces = Ranking([:], basis: .counted, columns: Self.interfaceColumns, top: 0)
-      flows = Ranking([:], basis: .recorded, columns: Self.flowColumns, top: 0)
+      reasons = Ranking(noneIn: Self.reasonColumns, basis: .counted)
+      locations = Ranking(noneIn: Self.locationColumns, basis: .counted)
+      interfaces = Ranking(noneIn: Self.interfaceColumns, basis: .counted)
+      flows = Ranking(noneIn: Self.flowColumns, basis: .recorded)
       hasOlderFlows = false
       return
     }
-    var counts = TallyCounts()
-    try Self.forEachRow(
-      reader,
-      "SELECT ts, seconds, packets, bytes, recorded, reason, subsystem, location, interface, netns FROM tallies "
-        + "WHERE ts >= ? AND ts < ?", range
-    ) { (row) throws(ReportError) in try counts.add(row) }
-    var totals = counts.totals
-    var timeline = Timeline(over: range, narrowest: counts.widest)
-    for (moment, packets) in counts.packetsByTime { timeline.add(packets: packets, at: moment) }
+    let span = range.start..<max(range.start, range.end)
+    let tallies = try Self.reading { () throws(StoreError) in
+      try reader.tallies(
+        in: span, groupedBy: [Self.reasonColumns, Self.locationColumns, Self.interfaceColumns])
+    }
+    var totals = Totals()
+    totals.packets = tallies.total.packets
+    totals.bytes = tallies.total.bytes
+    totals.recorded = tallies.total.recorded
+    var timeline = Timeline(over: range, narrowest: tallies.buckets.reduce(60) { max($0, $1.seconds) })
+    for bucket in tallies.buckets { timeline.add(packets: bucket.sums.packets, at: bucket.start) }
     var lost = Counter<String>()
     var leftOut = Counter<String>()
     try Self.forEachRow(
@@ -71,29 +76,18 @@ extension Report {
     totals.lost = Self.causes(lost)
     totals.leftOut = Self.causes(leftOut)
     timeline.mark(captured)
-    var flowCounts = Counter<[Cell]>()
-    // One more than are taken tells whether there are more.
-    let limit = Self.mostEvents
-    try Self.forEachRow(
-      reader,
-      "SELECT \(Self.flowColumns.joined(separator: ", ")) FROM drops WHERE ts >= ? AND ts < ? "
-        + "ORDER BY ts DESC LIMIT \(limit + 1)", range
-    ) { (row) throws(ReportError) in try flowCounts.add(1, to: row.map { Cell($0) }) }
+    let flowCounts = try Self.reading { () throws(StoreError) in
+      try reader.counts(groupedBy: Self.flowColumns, in: span, newest: Self.mostEvents)
+    }
 
     self.totals = totals
     self.timeline = timeline
-    let top = request.top
-    reasons = Ranking(counts.reasons.counts, basis: .counted, columns: Self.reasonColumns, top: top)
-    locations = Ranking(counts.locations.counts, basis: .counted, columns: Self.locationColumns, top: top)
-    interfaces = Ranking(counts.interfaces.counts, basis: .counted, columns: Self.interfaceColumns, top: top)
-    flows = Ranking(flowCounts.counts, basis: .recorded, columns: Self.flowColumns, top: top)
-    hasOlderFlows = flowCounts.total > limit
+    reasons = Ranking(tallies.groups[0], columns: Self.reasonColumns, top: top)
+    locations = Ranking(tallies.groups[1], columns: Self.locationColumns, top: top)
+    interfaces = Ranking(tallies.groups[2], columns: Self.interfaceColumns, top: top)
+    flows = Ranking(flowCounts, top: top)
+    hasOlderFlows = flowCounts.hasOlder
   }
-
-  private static let reasonColumns = ["reason", "subsystem"]
-  private static let locationColumns = ["location"]
-  private static let interfaceColumns = ["interface", "netns"]
-  private static let flowColumns = ["transport", "saddr", "sport", "daddr", "dport"]
 
   private static func causes(_ counter: Counter<String>) -> [(cause: String, packets: Int64)] {
     counter.counts.map { (cause: $0.key, packets: $0.value) }
@@ -142,15 +136,10 @@ extension Report {
     let asked = request.range
     let lower = asked.since.map { Self.minuteBefore(max(0, $0)) } ?? 0
     let upper = asked.until.map { Self.minuteAfter(max(0, $0)) } ?? .max
-    let bounds = Interval(start: lower, end: upper)
-    var tallies: Interval?
-    try forEachRow(
-      reader,
-      "SELECT min(ts), max(ts + seconds * 1000000000) FROM tallies "
-        + "WHERE ts < ?2 AND ts > ?1 - \(widestTally) AND ts + seconds * 1000000000 > ?1", bounds
-    ) { (row) throws(ReportError) in
-      guard row.count == 2, case .integer(let start) = row[0], case .integer(let end) = row[1] else { return }
-      tallies = Interval(start: start, end: end)
+    let tallies = try reading { () throws(StoreError) in
+      try reader.tallyExtent(in: lower..<max(lower, upper)).map {
+        Interval(start: $0.lowerBound, end: $0.upperBound)
+      }
     }
     // A tally is a whole minute and begins before the capture whose first drops are in it: that is no gap.
     let first = outermost(
@@ -181,6 +170,17 @@ extension Report {
   private static func minuteAfter(_ moment: Int64) -> Int64 {
     let (end, overflow) = minuteBefore(moment).addingReportingOverflow(moment % minute > 0 ? minute : 0)
     return overflow ? .max : end
+  }
+
+  /// What the store answers; its errors say where and what to do, as ours should.
+  private static func reading<Answer>(
+    _ body: () throws(StoreError) -> Answer
+  ) throws(ReportError) -> Answer {
+    do {
+      return try body()
+    } catch {
+      throw ReportError(.unreadable, error.description)
+    }
   }
 
   private static func forEachRow(

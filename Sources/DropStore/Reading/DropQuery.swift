@@ -7,9 +7,11 @@ public struct DropQuery: ~Copyable {
   public let columns: [String]
 
   private var statement: Statement
+  private let interrupter: Interrupter
   private var hasEnded = false
 
-  init(_ statement: consuming Statement) {
+  init(_ statement: consuming Statement, _ interrupter: Interrupter) {
+    self.interrupter = interrupter
     columns = statement.columnNames
     self.statement = statement
   }
@@ -17,11 +19,12 @@ public struct DropQuery: ~Copyable {
   /// The next row.
   ///
   /// - Returns: a value for each of ``columns``, or `nil` after the last row.
-  /// - Throws: ``StoreError`` when the database is damaged or cannot be read.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
   public mutating func next() throws(StoreError) -> [SQLValue]? {
     // Stepping on would run the query again.
     guard !hasEnded else { return nil }
     do {
+      try interrupter.check()
       if try statement.step() { return (0..<Int32(columns.count)).map { statement.value($0) } }
     } catch {
       end()

@@ -5,7 +5,9 @@ public struct DropReader: ~Copyable {
   /// How long to wait for a writer that makes or recovers the database, in milliseconds.
   private static let patience: Int32 = 2_000
 
-  private let connection: Connection
+  let connection: Connection
+  /// Ends, from any thread, what this reader does.
+  public let interrupter: Interrupter
 
   /// Opens a database.
   ///
@@ -18,6 +20,7 @@ public struct DropReader: ~Copyable {
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
     self.connection = connection
+    interrupter = Interrupter(connection.handle)
   }
 
   /// Opens a database of dropdb, of this version or an older one, as one that may have been made to harm.
@@ -96,6 +99,7 @@ public struct DropReader: ~Copyable {
   /// - Throws: ``StoreError`` with the place in the SQL when it is wrong, does more than read, is followed by a second
   ///   statement or takes another number of parameters.
   public func prepare(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> DropQuery {
+    try interrupter.check()
     // SQLite stops at a NUL and would not see what follows.
     if let nul = Array(sql.utf8).firstIndex(of: 0) {
       throw refusal(.sql, sql, nul, "the SQL contains a NUL byte; leave it out")
@@ -128,7 +132,7 @@ public struct DropReader: ~Copyable {
     for (index, parameter) in parameters.enumerated() {
       try statement.bind(Int32(index + 1), parameter)
     }
-    return DropQuery(statement)
+    return DropQuery(statement, interrupter)
   }
 
   private func refusal(

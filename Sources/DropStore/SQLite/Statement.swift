@@ -150,6 +150,18 @@ internal import CSQLite
 
   func isNull(_ column: Int32) -> Bool { unsafe sqlite3_column_type(pointer, column) == SQLITE_NULL }
 
+  /// How the value is stored, as `SQLITE_INTEGER` and so on.
+  func type(_ column: Int32) -> Int32 { unsafe sqlite3_column_type(pointer, column) }
+
+  /// Hands over the bytes of a text, which stay where they are until the statement goes on.
+  func withText<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    guard let start = unsafe sqlite3_column_text(pointer, column) else {
+      return unsafe body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+    let count = unsafe Int(sqlite3_column_bytes(pointer, column))
+    return unsafe body(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
   func text(_ column: Int32) -> String {
     // Text first, then its length: the order in which SQLite converts only once.
     guard let start = unsafe sqlite3_column_text(pointer, column) else { return "" }

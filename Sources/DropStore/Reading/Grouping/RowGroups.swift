@@ -1,0 +1,105 @@
+/// Groups of the rows of a table: those belong together that show the same values in some columns.
+final class RowGroups {
+  /// A column as it is stored, and a `SELECT` of what is shown for a stored value `?1` if that is something else.
+  struct Column: Hashable {
+    let stored: String
+    let shown: String?
+  }
+
+  /// A table of so few rows is read at once.
+  private static let fewRows: Int64 = 1024
+
+  private let interrupter: Interrupter
+  private var lookUp: Statement
+  private var all: Statement
+  /// The columns of the key come first, then those that only conditions are about.
+  private let columns: [ShownValues]
+  private let width: Int
+  private let conditions: [DropCondition]
+  private var tuples: TupleTable
+  private var tuple: [UInt32]
+  /// The table's largest row number, and so about how many rows it has.
+  private let size: Int64
+  private var lookUps: Int64 = 0
+  private var isLoaded = false
+
+  /// Groups without any row yet.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - interrupter: what ends a long look at the table.
+  ///   - table: the table, whose key is `id`.
+  ///   - key: the columns by which it is grouped.
+  ///   - conditions: what must hold of a row, each with the column it is about.
+  /// - Throws: when the database is damaged or cannot be read.
+  init(
+    _ connection: borrowing Connection, _ interrupter: Interrupter, table: String, key: [Column],
+    conditions: [(column: Column, condition: DropCondition)]
+  ) throws(StoreError) {
+    self.interrupter = interrupter
+    let columns = key + conditions.map(\.column)
+    let list = columns.map(\.stored).joined(separator: ", ")
+    lookUp = try connection.prepare("SELECT id\(list.isEmpty ? "" : ", " + list) FROM \(table) WHERE id = ?1")
+    all = try connection.prepare("SELECT id\(list.isEmpty ? "" : ", " + list) FROM \(table)")
+    var shown: [ShownValues] = []
+    for column in columns { shown.append(try ShownValues(connection, expression: column.shown)) }
+    self.columns = shown
+    width = key.count
+    self.conditions = conditions.map(\.condition)
+    tuples = TupleTable(width: key.count)
+    tuple = [UInt32](repeating: 0, count: key.count)
+    size = try connection.integer("SELECT max(id) FROM \(table)") ?? 0
+  }
+
+  var values: GroupValues {
+    .rows(tuples.elements, width: width, columns.prefix(width).map(\.shown))
+  }
+
+  /// The group of a row.
+  ///
+  /// - Parameter number: its number; of NULL, and of a row that is not there, all columns are NULL.
+  /// - Returns: the group's number, or ``GroupSource/excluded``.
+  /// - Throws: when the database is damaged or cannot be read.
+  func group(of number: Int64?) throws(StoreError) -> UInt32 {
+    lookUps += 1
+    lookUp.reset()
+    try lookUp.bind(1, number)
+    let isThere = try lookUp.step()
+    let group = try Self.group(
+      of: lookUp, isThere: isThere, columns, width, conditions, &tuple, &tuples)
+    lookUp.reset()
+    return group
+  }
+
+  /// Whether so many rows have been looked up that reading all of them in turn is less work than going on so.
+  var isWorthLoading: Bool { !isLoaded && (size <= Self.fewRows || lookUps > size / 8) }
+
+  /// Tells the groups of all rows.
+  func load(_ body: (_ row: Int64, _ group: UInt32) -> Void) throws(StoreError) {
+    isLoaded = true
+    var rows = 0
+    while try all.step() {
+      rows += 1
+      if rows % 1024 == 0 { try interrupter.check() }
+      let group = try Self.group(of: all, isThere: true, columns, width, conditions, &tuple, &tuples)
+      body(all.integer(0), group)
+    }
+    all.reset()
+  }
+
+  // Static, so that a statement of this object may be borrowed while the tables change.
+  private static func group(
+    of row: borrowing Statement, isThere: Bool, _ columns: [ShownValues], _ width: Int,
+    _ conditions: [DropCondition], _ tuple: inout [UInt32], _ tuples: inout TupleTable
+  ) throws(StoreError) -> UInt32 {
+    for (index, condition) in conditions.enumerated() {
+      let column = width + index
+      let code = isThere ? try columns[column].code(of: row, Int32(column + 1)) : 0
+      guard condition.holds(columns[column].shown[code]) else { return GroupSource.excluded }
+    }
+    for column in 0..<width {
+      tuple[column] = isThere ? try columns[column].code(of: row, Int32(column + 1)) : 0
+    }
+    return tuples.number(of: tuple)
+  }
+}
