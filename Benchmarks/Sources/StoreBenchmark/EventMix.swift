@@ -10,8 +10,17 @@ struct EventMix {
   static let flowCount = 200_000
   static let taskCount = 2_000
 
-  /// Whether drops repeat the flow before and prefer some flows; else all flows are equally likely.
-  private let repeats: Bool
+  /// Which flows drop.
+  enum Choice {
+    /// Some more often than others, and half of them in bursts.
+    case bursts
+    /// All are equally likely.
+    case even
+    /// Each drop has a flow of its own, as when addresses are scanned.
+    case scan
+  }
+
+  private let choice: Choice
   /// The average time between two drops, in nanoseconds.
   private let spacing: UInt64
   private let sites: [DropSite]
@@ -31,9 +40,9 @@ struct EventMix {
   /// - Parameters:
   ///   - start: in nanoseconds since the epoch.
   ///   - spacing: the average time between two drops, in nanoseconds.
-  ///   - repeats: whether flows come in bursts, and some more often than others.
-  init(start: Int64, spacing: UInt64, repeats: Bool = true) {
-    self.repeats = repeats
+  ///   - choice: which flows drop.
+  init(start: Int64, spacing: UInt64, _ choice: Choice = .bursts) {
+    self.choice = choice
     self.spacing = max(2, spacing)
     time = start
     var numbers = SplitMix(state: 7)
@@ -106,12 +115,13 @@ struct EventMix {
     for _ in 0..<count {
       var numbers = SplitMix(state: state)
       let random = numbers.next()
-      if repeats {
+      if choice == .bursts {
         if random & 1 == 0 { last = Int(numbers.skewed(UInt64(Self.flowCount))) }
       } else {
         last = Int(numbers.below(UInt64(Self.flowCount)))
       }
-      let flow = flows[last]
+      var flow = flows[last]
+      if choice == .scan { flow.flow.source = IPAddress(v6High: 0x2001_0db8_0000_0000, low: numbers.next()) }
       let task = random >> 8 & 7 == 0 ? Int(numbers.skewed(UInt64(Self.taskCount))) : flow.task
       // Half as long within a burst, and so half as long again between two.
       let gap = 1 + (spacing - 1) * (random & 1 == 1 ? 1 : 3) / 2

@@ -16,19 +16,20 @@ struct WriterTable {
     )
     Swift.print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     let mixed = folder + "/mixed.db"
-    try printWriter("`DropWriter`, the mix", mixed, repeats: true)
-    try printWriter("`DropWriter`, all flows equally likely", folder + "/even.db", repeats: false)
+    try printWriter("`DropWriter`, the mix", mixed)
+    try printWriter("`DropWriter`, all flows equally likely", folder + "/even.db", .even)
+    try printWriter("`DropWriter`, a new flow in each event", folder + "/scan.db", .scan)
     try printWriter(
-      "`DropWriter`, the mix, beside a reader that stays", folder + "/read.db", repeats: true, reader: true)
+      "`DropWriter`, the mix, beside readers that stay", folder + "/read.db", reader: true)
     unsafe printPlain("C, a prepared statement a row", folder + "/insert.db", CPlainRows_insert)
     unsafe printPlain("C, `INSERT … SELECT` from a virtual table", folder + "/select.db", CPlainRows_select)
     printSizes(mixed)
   }
 
   private func printWriter(
-    _ name: String, _ path: String, repeats: Bool, reader: Bool = false
+    _ name: String, _ path: String, _ choice: EventMix.Choice = .bursts, reader: Bool = false
   ) throws(StoreError) {
-    var mix = EventMix(start: StoreBenchmark.start, spacing: 2_222, repeats: repeats)
+    var mix = EventMix(start: StoreBenchmark.start, spacing: 2_222, choice)
     var writer = try DropWriter(path: path, capture: EventMix.description(start: StoreBenchmark.start))
     var meter = Meter()
     var batch = DropBatch()
@@ -38,7 +39,14 @@ struct WriterTable {
     var stayed: UnsafeMutableRawPointer?
     while meter.events < events {
       mix.fill(&batch, count: StoreBenchmark.batchSize)
-      try meter.measure(batch.events.count) { () throws(StoreError) in try writer.write(batch) }
+      do {
+        try meter.measure(batch.events.count) { () throws(StoreError) in try writer.write(batch) }
+      } catch  where error.code == .busy {
+        // It stays as long as it is let.
+        if let reader = unsafe stayed { unsafe CPlainRows_go(reader) }
+        unsafe stayed = nil
+        try meter.measure(batch.events.count) { () throws(StoreError) in try writer.write(batch) }
+      }
       batch.removeAll()
       log = max(log, Meter.size(of: path + "-wal"))
       if meter.events == 1_000_000 { early = Meter.residentKiB() }
@@ -112,7 +120,7 @@ struct WriterTable {
   }
 
   private static func remove(_ folder: String) {
-    for name in ["mixed", "even", "read", "insert", "select"] {
+    for name in ["mixed", "even", "scan", "read", "insert", "select"] {
       for suffix in [".db", ".db-wal", ".db-shm"] { _ = unsafe unlink("\(folder)/\(name)\(suffix)") }
     }
     _ = unsafe rmdir(folder)

@@ -44,6 +44,7 @@ public struct DatabaseSalvage: Sendable {
     let source = try DropReader.connect(path)
     // Else one damaged cell would make all of its page unreadable.
     try source.execute("PRAGMA cell_size_check = OFF")
+    try source.allowOnlyReading()
     let file = try NewFile(path: destination)
     do {
       let target = try Connection(

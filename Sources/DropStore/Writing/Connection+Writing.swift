@@ -17,7 +17,7 @@ extension Connection {
     _ = try DatabaseFormat.version(of: connection)
     try connection.execute(
       """
-      PRAGMA busy_timeout = 2000;
+      PRAGMA busy_timeout = \(patience);
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = OFF;

@@ -14,6 +14,10 @@ public import DropEvents
 public struct DropWriter: ~Copyable {
   /// How many rows of the dictionary of flows are remembered, of 16 bytes: 4 MB; of each other, an eighth as many.
   private static let remembered = 1 << 18
+  /// How large the log beside the database may be before a batch is added to it, in bytes.
+  ///
+  /// A batch adds a MiB or two; one in which each event has a new flow, up to a page an event.
+  private static let logLimit: Int64 = 48 << 20
 
   /// What has been written of this capture.
   public private(set) var totals = CaptureTotals()
@@ -22,6 +26,7 @@ public struct DropWriter: ~Copyable {
   private let kernel: Int64
   private var begin: Statement
   private var commit: Statement
+  private let logLimit: Int64
   private var capture: CaptureRow
   private var dictionaries: DropDictionaries
   private var events: EventTable
@@ -37,10 +42,13 @@ public struct DropWriter: ~Copyable {
   /// - Throws: ``StoreError`` when another process captures into it, it is not one of dropdb's or of a newer version,
   ///   or it cannot be written to; it is left as it was then.
   public init(path: String, capture: CaptureDescription) throws(StoreError) {
-    try self.init(path: path, capture: capture, remembered: Self.remembered)
+    try self.init(path: path, capture: capture, remembered: Self.remembered, logLimit: Self.logLimit)
   }
 
-  package init(path: String, capture: CaptureDescription, remembered: Int) throws(StoreError) {
+  package init(
+    path: String, capture: CaptureDescription, remembered: Int = Self.remembered,
+    logLimit: Int64 = Self.logLimit
+  ) throws(StoreError) {
     let connection = try Connection.writing(path)
     try connection.migrate()
     let registration = try connection.transaction { () throws(StoreError) in try connection.register(capture)
@@ -57,6 +65,7 @@ public struct DropWriter: ~Copyable {
     kernel = registration.kernel
     self.begin = begin
     self.commit = commit
+    self.logLimit = logLimit
     self.capture = row
     self.dictionaries = dictionaries
     self.events = events
@@ -71,10 +80,12 @@ public struct DropWriter: ~Copyable {
   ///
   /// - Parameter batch: what happened. What it announces is remembered even if it could not be stored.
   /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again, but for
-  ///   ``StoreError/Code/replaced``: the file is not there any more.
+  ///   ``StoreError/Code/replaced``: the file is not there any more. One is ``StoreError/Code/busy`` when a reader stays
+  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB: until it goes nothing is stored.
   public mutating func write(_ batch: DropBatch) throws(StoreError) {
     announcements.add(batch)
     try connection.handle.requireInPlace()
+    try connection.requireRoomInLog(logLimit)
     var totals = totals
     do {
       try begin.run()

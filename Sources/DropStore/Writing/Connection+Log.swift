@@ -1,0 +1,33 @@
+internal import CSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+extension Connection {
+  /// How long to wait for whoever else has locked the file, in milliseconds.
+  static var patience: Int32 { 2_000 }
+
+  /// Empties the log beside the database if it has become too large, which readers may not let it.
+  ///
+  /// What a reader sees must stay, and what comes behind it with it: so a reader that stays makes the log grow without
+  /// end, unless nothing is written.
+  ///
+  /// - Parameter limit: how large the log may be, in bytes.
+  /// - Throws: ``StoreError/Code/busy`` when it is larger and a reader is in the way; it did not wait.
+  func requireRoomInLog(_ limit: Int64) throws(StoreError) {
+    var status = stat()
+    guard unsafe stat(handle.path + "-wal", &status) == 0, status.st_size >= limit else { return }
+    // Without patience: the kernel's ring fills meanwhile.
+    _ = unsafe sqlite3_busy_timeout(handle.pointer, 0)
+    defer { _ = unsafe sqlite3_busy_timeout(handle.pointer, Self.patience) }
+    guard try integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
+      throw StoreError(
+        code: .busy, path: handle.path,
+        message: "a reader keeps the log beside the database from being emptied, which has "
+          + "\(status.st_size >> 20) MiB; let its query or transaction end")
+    }
+  }
+}
