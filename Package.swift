@@ -40,7 +40,10 @@ let package = Package(
       name: "Schemas",
       path: "Schemas",
       exclude: ["README.md"],
-      resources: [.embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql")]),
+      resources: [
+        .embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql"),
+        .embedInCode("0003-wide-losses.sql"),
+      ]),
     .target(
       name: "DropStore", dependencies: ["CSQLite", "DropEvents", "Schemas"], exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),

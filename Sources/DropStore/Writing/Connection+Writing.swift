@@ -9,7 +9,10 @@ extension Connection {
     let connection = try Connection(path: path, flags: SQLITE_OPEN_READWRITE, name: path, lock: lock)
     // Until it is known whose database it is, closing it again must not move its log into it.
     try connection.configure(SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)
-    _ = try DatabaseFormat.version(of: connection)
+    // Only before the first table is made a file becomes one that can shrink.
+    if try DatabaseFormat.version(of: connection) == 0 {
+      try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    }
     try connection.execute(
       """
       PRAGMA busy_timeout = 2000;

@@ -28,19 +28,25 @@ public struct DropWriter: ~Copyable {
   private var packets: PacketTable
   private var tallies: TallyTable
   private var announcements = Announcements()
+  private var retention: Retention
 
   /// Opens a database for a capture, makes it if there is none, and migrates an older one.
   ///
   /// - Parameters:
   ///   - path: the file. A new one is readable by all as far as the umask allows.
   ///   - capture: who captures, and what the numbers to come mean.
+  ///   - retention: how much of the past to keep; with each batch some of what is too old or too much goes.
   /// - Throws: ``StoreError`` when another process captures into it, it is not one of dropdb's or of a newer version,
   ///   or it cannot be written to; it is left as it was then.
-  public init(path: String, capture: CaptureDescription) throws(StoreError) {
-    try self.init(path: path, capture: capture, remembered: Self.remembered)
+  public init(
+    path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy()
+  ) throws(StoreError) {
+    try self.init(path: path, capture: capture, retention: retention, remembered: Self.remembered)
   }
 
-  package init(path: String, capture: CaptureDescription, remembered: Int) throws(StoreError) {
+  package init(
+    path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy(), remembered: Int
+  ) throws(StoreError) {
     let connection = try Connection.writing(path)
     try connection.migrate()
     let registration = try connection.transaction { () throws(StoreError) in try connection.register(capture)
@@ -52,6 +58,8 @@ public struct DropWriter: ~Copyable {
     let events = try EventTable(connection)
     let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
+    let retention = try Retention(connection, retention)
+    self.retention = retention
     kernel = registration.kernel
     self.capture = row
     self.dictionaries = dictionaries
@@ -72,6 +80,7 @@ public struct DropWriter: ~Copyable {
     var totals = totals
     do {
       try connection.execute("BEGIN IMMEDIATE")
+      if try retention.step(connection, before: batch, now: Self.now()) { dictionaries.forget(announcements) }
       try store(batch, &totals)
       try connection.execute("COMMIT")
     } catch {
@@ -80,6 +89,7 @@ public struct DropWriter: ~Copyable {
       dictionaries.forget(announcements)
       events.forget()
       tallies.forget()
+      retention.forget()
       throw error
     }
     announcements.haveBeenStored()
