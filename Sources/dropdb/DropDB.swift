@@ -28,6 +28,8 @@ struct DropDB: ParsableCommand {
       ReportCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,
+      PruneCommand.self,
+      MergeCommand.self,
     ])
 
   static func main() {

@@ -23,7 +23,7 @@ struct Orphans: ~Copyable {
     /// Behind the last row that has been looked at in this round, or in the last one.
     private var position: Int64 = .min
     /// Whether no row comes behind those in question.
-    private var isLastWindow = false
+    private(set) var isLastWindow = true
 
     init(_ connection: borrowing Connection, _ name: String) throws(StoreError) {
       let first = try connection.prepare("SELECT min(id) FROM \(name) WHERE id >= ?1", persistent: true)
@@ -40,6 +40,7 @@ struct Orphans: ~Copyable {
     /// Puts the next rows in question, as many as marks can be kept for.
     mutating func begin() throws(StoreError) {
       marks = nil
+      isLastWindow = true
       try first.bind(1, position)
       if try first.firstID() == nil { position = .min }
       try first.bind(1, position)
@@ -141,6 +142,9 @@ struct Orphans: ~Copyable {
 
   /// Whether a round is under way.
   var isWorking: Bool { phase != .idle }
+
+  /// Whether rows come behind those that the last round had in question.
+  var hasMoreRows: Bool { !(flows.isLastWindow && tasks.isLastWindow && paths.isLastWindow) }
 
   /// Begins a round.
   mutating func begin() throws(StoreError) {

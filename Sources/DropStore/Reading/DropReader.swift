@@ -5,7 +5,7 @@ public struct DropReader: ~Copyable {
   /// How long to wait for a writer that makes or recovers the database, in milliseconds.
   private static let patience: Int32 = 2_000
 
-  private let connection: Connection
+  let connection: Connection
 
   /// Opens a database.
   ///
