@@ -18,6 +18,8 @@ struct DropDB: ParsableCommand {
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
+        dropdb prune --before -30d        away with what is older than 30 days
+        dropdb merge web1.db web2.db      the drops of several hosts in one database
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,

@@ -23,15 +23,18 @@ struct PruneCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Delete drops recorded before this time, such as -30d or 2026-11-01.", valueName: "time"))
+    help: ArgumentHelp(
+      "Delete drops recorded before this time, such as -30d or 2026-11-01.", valueName: "time"))
   var before: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Delete counts and losses of before this time.", valueName: "time"))
+    parsing: .unconditional,
+    help: ArgumentHelp("Delete counts and losses of before this time.", valueName: "time"))
   var talliesBefore: String?
 
   @Option(
-    help: ArgumentHelp("Delete until the file is as small as this, 1MiB or more, such as 2GiB.", valueName: "size"))
+    help: ArgumentHelp(
+      "Delete until the file is as small as this, 1MiB or more, such as 2GiB.", valueName: "size"))
   var maxSize: String?
 
   @Flag(help: "Only say what would go.")
@@ -64,7 +67,8 @@ struct PruneCommand: ParsableCommand {
   private func text(_ result: DropPruner.Result) -> String {
     let range = result.range.map { range in
       let (first, last) = (range.lowerBound, range.upperBound)
-      return " from \(TimeFormatter.local(first, precision: .seconds)) to \(TimeFormatter.local(last, precision: .seconds))"
+      return
+        " from \(TimeFormatter.local(first, precision: .seconds)) to \(TimeFormatter.local(last, precision: .seconds))"
     }
     var lines = [
       "\(database.path): \(dryRun ? "this would go" : "this has gone"):",

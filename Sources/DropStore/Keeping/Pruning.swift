@@ -110,7 +110,8 @@ struct Pruning: ~Copyable {
       } else {
         throw StoreError(
           code: .tooLarge, path: connection.handle.path,
-          message: "what is left when all events and tallies have gone is larger than that; choose a larger size")
+          message:
+            "what is left when all events and tallies have gone is larger than that; choose a larger size")
       }
     }
   }

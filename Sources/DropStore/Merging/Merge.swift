@@ -77,7 +77,8 @@ struct Merge: ~Copyable {
         try Self.copy(&subsystems, kernel, to: &addSubsystem, kernelRow)
       }
       let host = boots.integer(3)
-      let hostRow = if let row = hosts.known(host) { row } else { try hosts.row(hosts.values(host), for: host) }
+      let hostRow =
+        if let row = hosts.known(host) { row } else { try hosts.row(hosts.values(host), for: host) }
       try addBoot.bind(1, boots.value(1))
       try addBoot.bind(2, kernelRow)
       try addBoot.bind(3, hostRow)
@@ -112,7 +113,7 @@ struct Merge: ~Copyable {
       SELECT started, pid FROM capture WHERE boot = ?1 AND started < ?3 AND max(last_seen, ifnull(ended, 0)) > ?2
       """)
     var find = try target.prepare(
-      "SELECT id, last_seen FROM capture WHERE boot = ?1 AND started = ?2 AND pid = ?3")
+      "SELECT id, last_seen, ended FROM capture WHERE boot = ?1 AND started = ?2 AND pid = ?3")
     var add = try target.prepare(
       """
       INSERT INTO capture (boot, started, ended, last_seen, program, pid, options, counted, recorded)
@@ -144,7 +145,9 @@ struct Merge: ~Copyable {
       try find.bind(3, rows.integer(6))
       if try find.step() {
         capture.row = find.integer(0)
-        capture.knowledge = find.integer(1) < lastSeen ? .until(find.integer(1)) : .all
+        let known = find.integer(1)
+        let hasEnded = known == lastSeen && find.isNull(2) && !rows.isNull(3)
+        capture.knowledge = known < lastSeen || hasEnded ? .until(known) : .all
       }
       find.reset()
       switch capture.knowledge {
@@ -167,7 +170,8 @@ struct Merge: ~Copyable {
           guard try overlap.firstInteger() == 0 else { continue }
           throw StoreError(
             code: .constraint, path: source.handle.path,
-            message: "its capture \(capture.id) and one that is there already ran in the same boot at the same time, "
+            message:
+              "its capture \(capture.id) and one that is there already ran in the same boot at the same time, "
               + "so drops would be counted twice; merge it into another database")
         }
         others.reset()
@@ -191,7 +195,8 @@ struct Merge: ~Copyable {
     let sums = "SELECT \(day), cause, sum(packets) FROM loss WHERE capture = ?1 GROUP BY 1, 2"
     var days = try source.prepare(sums)
     var knownDay = try target.prepare(
-      "SELECT sum(packets) FROM loss WHERE capture = ?1 AND cause = ?3 AND ts >= ?2 AND ts < ?2 + 86400000000000")
+      "SELECT sum(packets) FROM loss WHERE capture = ?1 AND cause = ?3 AND ts >= ?2 AND ts < ?2 + 86400000000000"
+    )
     var forgetDay = try target.prepare(
       "DELETE FROM loss WHERE capture = ?1 AND cause = ?3 AND ts >= ?2 AND ts < ?2 + 86400000000000")
     var rows = try source.prepare(
@@ -259,7 +264,8 @@ struct Merge: ~Copyable {
     var packet = try source.prepare(
       "SELECT link, network_offset, bytes FROM packet WHERE time = ?1", persistent: true)
     let hasPackets = try source.integer("SELECT 1 FROM packet LIMIT 1") != nil
-    var rows = try source.prepare("SELECT time, path, flow, task, length, cpu, tcp_seq FROM event ORDER BY time")
+    var rows = try source.prepare(
+      "SELECT time, path, flow, task, length, cpu, tcp_seq FROM event ORDER BY time")
     while try rows.step() {
       let time = rows.integer(0)
       let path = rows.integer(1)

@@ -91,7 +91,8 @@ struct MergedFlows: ~Copyable {
     defer { selectInner.reset() }
     guard try selectInner.step() else { throw Self.missing(selectInner, id, "inner_flow") }
     let number: UInt8? = try Self.number(selectInner, 0)
-    guard let encapsulation = Encapsulation.allCases.first(where: { $0.columnNumber == number.map(Int64.init) })
+    guard
+      let encapsulation = Encapsulation.allCases.first(where: { $0.columnNumber == number.map(Int64.init) })
     else { throw Self.malformed(selectInner, "encapsulation") }
     var flow = InnerFlow(encapsulation: encapsulation)
     flow.tunnelID = try Self.number(selectInner, 1)
