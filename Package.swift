@@ -40,7 +40,10 @@ let package = Package(
       name: "Schemas",
       path: "Schemas",
       exclude: ["README.md"],
-      resources: [.embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql")]),
+      resources: [
+        .embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql"),
+        .embedInCode("0003-wide-losses.sql"),
+      ]),
     // The virtual table that events are written through.
     .target(name: "CEventRows", dependencies: ["CSQLite"]),
     .target(

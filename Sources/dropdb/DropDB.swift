@@ -20,6 +20,8 @@ struct DropDB: ParsableCommand {
         dropdb explain NO_SOCKET          what it means, and what to look at next
         dropdb info                       what is in the database
         dropdb check                      whether it is sound
+        dropdb prune --before -30d        away with what is older than 30 days
+        dropdb merge web1.db web2.db      the drops of several hosts in one database
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -33,6 +35,8 @@ struct DropDB: ParsableCommand {
       InfoCommand.self,
       CheckCommand.self,
       BackupCommand.self,
+      PruneCommand.self,
+      MergeCommand.self,
     ])
 
   static func main() {

@@ -59,6 +59,29 @@ import Testing
     #expect(try faults(of: path) == [])
   }
 
+  @Test func `version 2 shows all of it in version 3, and its losses are of seconds`() throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: "version-2", withExtension: "db", subdirectory: "Fixtures"))
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(at: fixture, to: URL(fileURLWithPath: path))
+    let views = Self.views + ["packets"]
+    var before: [String: [[String?]]] = [:]
+    for view in views { before[view] = try raw("SELECT * FROM \(view)").rows }
+    #expect(before["packets"]?.count == 10 && before["drops"]?.count == 480)
+    _ = try DropWriter(path: path, capture: .sample(boot: "boot-3"))
+    for view in views {
+      let old =
+        switch view {
+        case "captures": " WHERE id <= 2"
+        case "reasons": " WHERE btf LIKE 'hash-%'"
+        default: ""
+        }
+      #expect(try raw("SELECT * FROM \(view)" + old).rows == before[view], "\(view)")
+    }
+    #expect(try raw("SELECT DISTINCT seconds FROM losses").rows == [["1"]])
+    #expect(try faults(of: path) == [])
+  }
+
   @Test func `a migration writes no page of the events anew`() throws {
     let leaves = try raw("PRAGMA page_count").rows
     _ = try DropWriter(path: path, capture: .sample(boot: "boot-3"))

@@ -40,7 +40,7 @@ import Testing
 
   @Test func `the file says whose it is`() throws {
     #expect(try rows(path, "PRAGMA application_id") == [[.integer(0x6472_6f70)]])
-    #expect(try rows(path, "PRAGMA user_version") == [[.integer(2)]])
+    #expect(try rows(path, "PRAGMA user_version") == [[.integer(3)]])
     #expect(try Array(bytes(path)[68..<72]) == Array("drop".utf8))
   }
 

@@ -137,6 +137,9 @@ internal import CSQLite
 
   // MARK: Columns of the row, numbered from 0
 
+  /// How many columns a row has.
+  var columnCount: Int { unsafe Int(sqlite3_column_count(pointer)) }
+
   /// The names of the columns.
   var columnNames: [String] {
     unsafe (0..<sqlite3_column_count(pointer)).map { index in

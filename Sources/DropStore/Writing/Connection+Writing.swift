@@ -14,7 +14,10 @@ extension Connection {
     try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
     try connection.configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
     try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
-    _ = try DatabaseFormat.version(of: connection)
+    // Only before the first table is made a file becomes one that can shrink.
+    if try DatabaseFormat.version(of: connection) == 0 {
+      try connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    }
     try connection.execute(
       """
       PRAGMA busy_timeout = \(patience);

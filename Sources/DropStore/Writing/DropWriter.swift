@@ -33,21 +33,26 @@ public struct DropWriter: ~Copyable {
   private var packets: PacketTable
   private var tallies: TallyTable
   private var announcements = Announcements()
+  private var retention: Retention
 
   /// Opens a database for a capture, makes it if there is none, and migrates an older one.
   ///
   /// - Parameters:
   ///   - path: the file. A new one is readable by all as far as the umask allows.
   ///   - capture: who captures, and what the numbers to come mean.
+  ///   - retention: how much of the past to keep; with each batch some of what is too old or too much goes.
   /// - Throws: ``StoreError`` when another process captures into it, it is not one of dropdb's or of a newer version,
   ///   or it cannot be written to; it is left as it was then.
-  public init(path: String, capture: CaptureDescription) throws(StoreError) {
-    try self.init(path: path, capture: capture, remembered: Self.remembered, logLimit: Self.logLimit)
+  public init(
+    path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy()
+  ) throws(StoreError) {
+    try self.init(
+      path: path, capture: capture, retention: retention, remembered: Self.remembered, logLimit: Self.logLimit)
   }
 
   package init(
-    path: String, capture: CaptureDescription, remembered: Int = Self.remembered,
-    logLimit: Int64 = Self.logLimit
+    path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy(),
+    remembered: Int = Self.remembered, logLimit: Int64 = Self.logLimit
   ) throws(StoreError) {
     let connection = try Connection.writing(path)
     try connection.migrate()
@@ -62,6 +67,8 @@ public struct DropWriter: ~Copyable {
     let events = try EventTable(connection)
     let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
+    let retention = try Retention(connection, retention)
+    self.retention = retention
     kernel = registration.kernel
     self.begin = begin
     self.commit = commit
@@ -89,6 +96,7 @@ public struct DropWriter: ~Copyable {
     var totals = totals
     do {
       try begin.run()
+      if try retention.step(connection, before: batch, now: Self.now()) { dictionaries.forget(announcements) }
       try store(batch, &totals)
       try commit.run()
     } catch {
@@ -97,6 +105,7 @@ public struct DropWriter: ~Copyable {
       dictionaries.forget(announcements)
       events.forget()
       tallies.forget()
+      retention.forget()
       throw error
     }
     announcements.haveBeenStored()

@@ -41,6 +41,7 @@ struct CaptureCommand: ParsableCommand {
         dropdb capture --duration 1min --format json | jq .counted
         dropdb capture --not-reason NETFILTER_DROP,OTHERHOST --interface eth0
         dropdb capture --protocol TCP --port 443,8000-8080 --net 10.0.0.0/8 --print
+        dropdb capture --retain 30d --max-size 2GiB
         dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
 
@@ -114,7 +115,8 @@ struct CaptureCommand: ParsableCommand {
     }
     try makeStandardFolder(for: user)
     try user?.become()
-    var writer = PatientWriter(try DropWriter(path: database.path, capture: description))
+    var writer = PatientWriter(
+      try DropWriter(path: database.path, capture: description, retention: try recording.retention))
     let pump = CapturePump(source)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
@@ -195,6 +197,10 @@ struct CaptureCommand: ParsableCommand {
     if ringBytes != standard.ringBytes { members.append(("ring_size", String(ringBytes))) }
     if recording.keepPackets > 0 { members.append(("keep_packets", String(recording.keepPackets))) }
     if recording.recordRoutine { members.append(("record_routine", "true")) }
+    let retention = try recording.retention
+    if let age = retention.events { members.append(("retain_ns", String(age))) }
+    if let age = retention.tallies { members.append(("retain_tallies_ns", String(age))) }
+    if let size = retention.size { members.append(("max_size", String(size))) }
     if let user { members.append(("user", JSONText.string(user))) }
     if let duration { members.append(("duration_ns", String(duration))) }
     return JSONText.object(members)

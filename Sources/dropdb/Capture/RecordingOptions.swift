@@ -1,5 +1,7 @@
 public import ArgumentParser
 public import DropCapture
+import DropReport
+import DropStore
 
 extension KernelCapture.Configuration.Stacks: ExpressibleByArgument {}
 
@@ -33,13 +35,46 @@ struct RecordingOptions: ParsableArguments {
       """)
   var recordRoutine = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Keep recorded drops for this long, such as 30d; counts of before become hours, later days.",
+      valueName: "time"))
+  var retain: String?
+
+  @Option(help: ArgumentHelp("Keep counts for this long (default: for ever).", valueName: "time"))
+  var retainTallies: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the database may take with its log, 32MiB or more, such as 2GiB: the oldest recorded drops go first, then "
+        + "counts become hours and days.", valueName: "size"))
+  var maxSize: String?
+
   func validate() throws {
     _ = try ringBytes
+    _ = try retention
     guard (0...KernelCapture.Configuration.packetLimit).contains(keepPackets) else {
       throw ValidationError(
         "--keep-packets \(keepPackets): give a number of bytes from 0 to \(KernelCapture.Configuration.packetLimit)"
       )
     }
+  }
+
+  /// How much of the past the database keeps.
+  var retention: RetentionPolicy {
+    get throws {
+      RetentionPolicy(
+        events: try Self.age(retain, "--retain"), tallies: try Self.age(retainTallies, "--retain-tallies"),
+        size: try maxSize.map { try DatabaseSize.bytes($0, "--max-size") })
+    }
+  }
+
+  private static func age(_ text: String?, _ option: String) throws -> Int64? {
+    guard let text else { return nil }
+    guard let age = DurationParser.nanoseconds(text) else {
+      throw ValidationError("\(option) '\(text)' is no length of time; write 30d, 12h or 2weeks")
+    }
+    return age
   }
 
   /// The size of the ring buffer, in bytes.

@@ -1,0 +1,217 @@
+internal import DropEvents
+
+/// Collects rows of dictionaries that no event refers to any more, a little with each commit.
+///
+/// There is no index from a dictionary to its events, which would make an event half as large again. So all events are
+/// read once and what they refer to is marked; then the unmarked rows go. Meanwhile the capture goes on, and nothing it
+/// refers to may go:
+///
+/// * What it adds comes after the rows that are in question.
+/// * What it finds again it refers to in an event. Each step first marks the events that have come since, so that
+///   a row found again in the last batch is marked before it, or that event, could be deleted. Call ``step(_:)`` before
+///   events are deleted.
+/// * What it remembers from before is forgotten when deleting begins (``step(_:)`` says so): from then on it is found
+///   again, and so in an event.
+struct Orphans: ~Copyable {
+  /// A dictionary whose rows only events refer to.
+  private struct Dictionary: ~Copyable {
+    private var first: Statement
+    private var last: Statement
+    private var next: Statement
+    private var delete: Statement
+    private(set) var marks: Marks?
+    /// Behind the last row that has been looked at in this round, or in the last one.
+    private var position: Int64 = .min
+    /// Whether no row comes behind those in question.
+    private(set) var isLastWindow = true
+
+    init(_ connection: borrowing Connection, _ name: String) throws(StoreError) {
+      let first = try connection.prepare("SELECT min(id) FROM \(name) WHERE id >= ?1", persistent: true)
+      let last = try connection.prepare("SELECT max(id) FROM \(name)", persistent: true)
+      let next = try connection.prepare(
+        "SELECT id FROM \(name) WHERE id >= ?1 AND id <= ?2 ORDER BY id", persistent: true)
+      let delete = try connection.prepare("DELETE FROM \(name) WHERE id = ?1", persistent: true)
+      self.first = first
+      self.last = last
+      self.next = next
+      self.delete = delete
+    }
+
+    /// Puts the next rows in question, as many as marks can be kept for.
+    mutating func begin() throws(StoreError) {
+      marks = nil
+      isLastWindow = true
+      try first.bind(1, position)
+      if try first.firstID() == nil { position = .min }
+      try first.bind(1, position)
+      guard let start = try first.firstID(), let end = try last.firstID() else { return }
+      let marks = Marks(from: start, to: end)
+      isLastWindow = marks.window.upperBound >= end
+      self.marks = marks
+      position = start
+    }
+
+    mutating func mark(_ row: Int64) { marks?.insert(row) }
+
+    /// Deletes unmarked rows.
+    ///
+    /// - Parameters:
+    ///   - visits: how many rows to look at, at most; then as many fewer.
+    ///   - deletions: how many of them to delete, at most; then as many fewer.
+    /// - Throws: what is wrong with the database.
+    mutating func sweep(_ visits: inout Int64, _ deletions: inout Int64) throws(StoreError) {
+      guard let marks else { return }
+      var unused: [Int64] = []
+      try next.bind(1, position)
+      try next.bind(2, marks.window.upperBound)
+      var isDone = false
+      while visits > 0, Int64(unused.count) < deletions {
+        let hasRow: Bool
+        do {
+          hasRow = try next.step()
+        } catch {
+          next.reset()
+          throw error
+        }
+        guard hasRow else {
+          isDone = true
+          break
+        }
+        visits -= 1
+        let row = next.integer(0)
+        position = row &+ 1
+        if !marks.contains(row) { unused.append(row) }
+      }
+      next.reset()
+      for row in unused {
+        try delete.bind(1, row)
+        try delete.run()
+      }
+      deletions -= Int64(unused.count)
+      if isDone {
+        self.marks = nil
+        position = isLastWindow ? .min : marks.window.upperBound &+ 1
+      }
+    }
+
+    mutating func abandon() {
+      marks = nil
+      position = .min
+    }
+  }
+
+  private enum Phase {
+    case idle
+    case marking
+    case sweeping
+  }
+
+  /// What one step may do.
+  struct Effort {
+    /// How many events to read.
+    var events: Int64
+    /// How many rows of dictionaries to look at.
+    var rows: Int64
+    /// How many of these to delete.
+    var deletions: Int64
+  }
+
+  private var flows: Dictionary
+  private var tasks: Dictionary
+  private var paths: Dictionary
+  private var eventsFrom: Statement
+  private var phase = Phase.idle
+  /// From here on events have not been read.
+  private var unread: Int64 = .min
+  /// How many events this round has read.
+  private(set) var read: Int64 = 0
+  /// How many rows this round has deleted.
+  private(set) var deleted: Int64 = 0
+
+  init(_ connection: borrowing Connection) throws(StoreError) {
+    let flows = try Dictionary(connection, "flow")
+    let tasks = try Dictionary(connection, "task")
+    let paths = try Dictionary(connection, "path")
+    let eventsFrom = try connection.prepare(
+      "SELECT time, flow, task, path FROM event WHERE time >= ?1 ORDER BY time", persistent: true)
+    self.flows = flows
+    self.tasks = tasks
+    self.paths = paths
+    self.eventsFrom = eventsFrom
+  }
+
+  /// Whether a round is under way.
+  var isWorking: Bool { phase != .idle }
+
+  /// Whether rows come behind those that the last round had in question.
+  var hasMoreRows: Bool { !(flows.isLastWindow && tasks.isLastWindow && paths.isLastWindow) }
+
+  /// Begins a round.
+  mutating func begin() throws(StoreError) {
+    try flows.begin()
+    try tasks.begin()
+    try paths.begin()
+    unread = .min
+    read = 0
+    deleted = 0
+    phase = .marking
+  }
+
+  /// Notes that events may have come from this time on.
+  mutating func expectEvents(from time: Int64) { unread = min(unread, time) }
+
+  /// Gives up the round: after a rollback nobody knows how far it had come.
+  mutating func abandon() {
+    phase = .idle
+    flows.abandon()
+    tasks.abandon()
+    paths.abandon()
+  }
+
+  /// Goes on with a round.
+  ///
+  /// - Parameter effort: how much to do.
+  /// - Returns: whether rows that are remembered from now on may be deleted in steps to come, so that everything that
+  ///   is remembered must be forgotten.
+  /// - Throws: what is wrong with the database.
+  mutating func step(_ effort: Effort) throws(StoreError) -> Bool {
+    guard phase != .idle else { return false }
+    guard try mark(atMost: effort.events) else {
+      // Some of what has come may be deleted before it is read: all must be forgotten once more.
+      phase = .marking
+      return false
+    }
+    guard phase == .sweeping else {
+      phase = .sweeping
+      return true
+    }
+    var visits = effort.rows
+    var deletions = effort.deletions
+    try paths.sweep(&visits, &deletions)
+    try tasks.sweep(&visits, &deletions)
+    try flows.sweep(&visits, &deletions)
+    deleted += effort.deletions - deletions
+    if flows.marks == nil, tasks.marks == nil, paths.marks == nil { phase = .idle }
+    return false
+  }
+
+  /// Marks what events refer to.
+  ///
+  /// - Returns: whether all events have been read.
+  private mutating func mark(atMost limit: Int64) throws(StoreError) -> Bool {
+    defer { eventsFrom.reset() }
+    try eventsFrom.bind(1, unread)
+    for _ in 0..<limit {
+      guard try eventsFrom.step() else {
+        unread = .max
+        return true
+      }
+      unread = eventsFrom.integer(0)
+      flows.mark(eventsFrom.integer(1))
+      tasks.mark(eventsFrom.integer(2))
+      paths.mark(eventsFrom.integer(3))
+      read += 1
+    }
+    return false
+  }
+}

@@ -1,0 +1,234 @@
+internal import DropEvents
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// Keeps a database that is being captured into within a ``RetentionPolicy``, a little with each commit.
+struct Retention: ~Copyable {
+  /// About as many rows of `event` leave a page when they go.
+  private static let eventsPerPage: Int64 = 130
+  /// What SQLite lets the log become before it moves it into the file (`wal_autocheckpoint`), and as much again for a
+  /// large commit.
+  private static let usualLog: Int64 = 8 << 20
+  /// How many events to delete with one commit at most, in the ordinary case.
+  private static let deletions: Int64 = 50_000
+  /// The newest tallies stay fine whatever happens, in nanoseconds.
+  private static let freshness: Int64 = 2 * OldTallies.hour * 1_000_000_000
+
+  private let policy: RetentionPolicy
+  private let logPath: String
+  private var pages: FilePages
+  private var events: OldEvents
+  private var tallies: OldTallies
+  private var orphans: Orphans
+
+  /// Up to where tallies are hours, and days, by age.
+  private var hoursPosition: Int64 = 0
+  private var daysPosition: Int64 = 0
+  /// The same for want of room.
+  private var pressedHoursPosition: Int64 = 0
+  private var pressedDaysPosition: Int64 = 0
+  /// What the latest batches took, in pages.
+  private var growth: Int64 = 0
+  /// What there was room for when the last step ended, in pages.
+  private var roomLeft: Int64?
+  /// Whether there was not room enough although all was done that one step may do.
+  private var isPressed = false
+  /// Events deleted since the last round of collecting orphans.
+  private var deletedSinceCollecting: Int64 = 0
+  /// How many events to delete before the next round.
+  private var collectingInterval: Int64
+
+  init(_ connection: borrowing Connection, _ policy: RetentionPolicy) throws(StoreError) {
+    var pages = try FilePages(connection)
+    let collectingInterval = Self.firstInterval(try pages.count())
+    let events = try OldEvents(connection)
+    let tallies = try OldTallies(connection)
+    let orphans = try Orphans(connection)
+    self.policy = policy
+    logPath = connection.handle.path + "-wal"
+    self.collectingInterval = collectingInterval
+    self.pages = pages
+    self.events = events
+    self.tallies = tallies
+    self.orphans = orphans
+  }
+
+  /// Makes room before a batch is stored, in the transaction that stores it.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - batch: what will be stored then.
+  ///   - now: nanoseconds since the epoch.
+  /// - Returns: whether what is remembered of dictionaries must be forgotten, because rows may go.
+  /// - Throws: what is wrong with the database; call ``forget()`` then.
+  mutating func step(
+    _ connection: borrowing Connection, before batch: borrowing DropBatch, now: Int64
+  ) throws(StoreError) -> Bool {
+    guard !policy.isUnlimited else { return false }
+    let count = Int64(batch.events.count)
+    if let roomLeft, let room = try room() {
+      // Slowly forgotten, because batches differ.
+      growth = max(roomLeft - room, growth - growth / 16)
+    }
+    // First, for it must see what has come before any of that may go again.
+    let mustForget = try collect(count)
+    let effort = max(Self.deletions, 4 * count)
+    var deleted: Int64 = 0
+    if let age = policy.events, now > age {
+      deleted = try events.delete(atMost: effort, before: now - age)
+    }
+    if let age = policy.tallies, now > age {
+      _ = try tallies.delete(atMost: effort / 16, before: now - age)
+    }
+    try widenOldTallies(now)
+    isPressed = try makeRoom(for: count, effort - deleted, now, &deleted)
+    deletedSinceCollecting += deleted
+    // What is in the batch stands at these times or behind them.
+    if orphans.isWorking {
+      for event in batch.events { orphans.expectEvents(from: event.time) }
+    }
+    try shrink(connection)
+    roomLeft = try room()
+    return mustForget
+  }
+
+  /// Forgets how far it has come: after a rollback nobody knows.
+  mutating func forget() {
+    orphans.abandon()
+    hoursPosition = 0
+    daysPosition = 0
+    pressedHoursPosition = 0
+    pressedDaysPosition = 0
+    roomLeft = nil
+  }
+
+  // MARK: By age
+
+  private mutating func widenOldTallies(_ now: Int64) throws(StoreError) {
+    var effort: Int64 = 5_000
+    while effort > 0,
+      let widened = try tallies.widenNext(
+        to: OldTallies.hour, from: &hoursPosition, before: now.subtractingClamped(policy.minutesAge))
+    {
+      effort -= widened + 100
+    }
+    while effort > 0,
+      let widened = try tallies.widenNext(
+        to: OldTallies.day, from: &daysPosition, before: now.subtractingClamped(policy.hoursAge))
+    {
+      effort -= widened + 100
+    }
+  }
+
+  // MARK: By size
+
+  /// The pages that the file may have: what is left of the size beside the log.
+  private mutating func budget() throws(StoreError) -> Int64? {
+    guard let size = policy.size else { return nil }
+    let log = max(Self.fileSize(logPath), min(Self.usualLog, size / 4))
+    // A log that a reader keeps from being moved into the file must not take all that is stored with it.
+    let budget = max(size - log, size / 2) / pages.size
+    // A file that cannot shrink is not made any emptier than it must be in order not to grow.
+    return pages.canShrink ? budget : max(budget, try pages.count())
+  }
+
+  /// The pages that may still be filled.
+  private mutating func room() throws(StoreError) -> Int64? {
+    guard let budget = try budget() else { return nil }
+    return budget - (try pages.count()) + (try pages.free())
+  }
+
+  /// Deletes what it takes to have room for a batch and another like it.
+  ///
+  /// - Returns: whether that did not suffice.
+  private mutating func makeRoom(
+    for count: Int64, _ effort: Int64, _ now: Int64, _ deleted: inout Int64
+  ) throws(StoreError) -> Bool {
+    guard var room = try room() else { return false }
+    // Of an event of which nothing is known yet, 256 bytes.
+    let wanted = max(64, count / 16, 2 * growth)
+    var effort = max(0, effort)
+    while room < wanted, effort > 0 {
+      let rows = min(effort, (wanted - room) * Self.eventsPerPage)
+      let gone = try events.delete(atMost: rows, before: .max)
+      deleted += gone
+      effort -= rows
+      room = try self.room() ?? .max
+      if gone < rows { break }
+    }
+    guard room < wanted else { return false }
+    guard effort > 0 else { return true }
+    // No event is left. What was counted stays as long as it can: as hours, then as days.
+    return try !makeRoomFromTallies(wanted, now)
+  }
+
+  /// - Returns: whether it sufficed.
+  private mutating func makeRoomFromTallies(_ wanted: Int64, _ now: Int64) throws(StoreError) -> Bool {
+    let fresh = now.subtractingClamped(Self.freshness)
+    for _ in 0..<24 {
+      if try room() ?? .max >= wanted { return true }
+      let hours = try tallies.widenNext(to: OldTallies.hour, from: &pressedHoursPosition, before: fresh)
+      if hours != nil { continue }
+      let days = try tallies.widenNext(to: OldTallies.day, from: &pressedDaysPosition, before: fresh)
+      if days != nil { continue }
+      if orphans.isWorking || deletedSinceCollecting > 0 { break }
+      if try tallies.delete(atMost: 1_000, before: fresh) == 0 { break }
+    }
+    return try room() ?? .max >= wanted
+  }
+
+  /// Gives pages back where the file is too large, or a quarter of it is empty.
+  private mutating func shrink(_ connection: borrowing Connection) throws(StoreError) {
+    guard pages.canShrink else { return }
+    let count = try pages.count()
+    let free = try pages.free()
+    let kept = max(64, 2 * growth)
+    if let budget = try budget(), count > budget, free > kept {
+      try pages.shrink(connection, by: min(512, count - budget, free - kept))
+    } else if free > max(4_096, count / 4) + kept {
+      try pages.shrink(connection, by: 128)
+    }
+  }
+
+  // MARK: Orphans
+
+  private mutating func collect(_ count: Int64) throws(StoreError) -> Bool {
+    if !orphans.isWorking {
+      let isDue = deletedSinceCollecting >= collectingInterval || isPressed && deletedSinceCollecting > 0
+      guard isDue else { return false }
+      try orphans.begin()
+      deletedSinceCollecting = 0
+    }
+    let mustForget = try orphans.step(
+      Orphans.Effort(
+        events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count), rows: max(40_000, 8 * count),
+        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)))
+    if !orphans.isWorking {
+      // Where rounds find little, as where flows go on for long, they may be rare.
+      let isWorthIt = orphans.deleted > orphans.read / 16
+      collectingInterval = max(
+        Self.firstInterval(try pages.count()), isWorthIt ? orphans.read / 2 : orphans.read * 2)
+    }
+    return mustForget
+  }
+
+  /// After how many deleted events to collect for the first time: a sixteenth of those that fit into the file.
+  private static func firstInterval(_ pages: Int64) -> Int64 { max(10_000, pages * 8) }
+
+  private static func fileSize(_ path: String) -> Int64 {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : 0
+  }
+}
+
+extension Int64 {
+  /// The difference, or the smallest number there is.
+  func subtractingClamped(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? .min : difference
+  }
+}

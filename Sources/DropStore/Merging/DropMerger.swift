@@ -1,0 +1,53 @@
+/// Brings databases of other hosts or times into one, by meaning.
+///
+/// A capture is recognised by its boot, its start and its process. What the database has of it already is not added again,
+/// so merging twice changes nothing, and merging a later copy adds what has come since.
+public enum DropMerger {
+  /// What came of one database.
+  public struct Result: Hashable, Sendable {
+    /// Captures that were not known.
+    public var added = 0
+    /// Captures that were known and have gone on since.
+    public var continued = 0
+    /// Captures of which everything was known.
+    public var known = 0
+    /// Events added.
+    public var events: Int64 = 0
+    /// Packets added to tallies.
+    public var packets: Int64 = 0
+  }
+
+  /// Merges one database into another, all of it or nothing.
+  ///
+  /// - Parameters:
+  ///   - source: the file to read. A capture may be writing to it; what is there now is taken.
+  ///   - target: the file to write to, which nobody may be capturing into. It is made if there is none.
+  /// - Returns: what was added.
+  /// - Throws: ``StoreError``; nothing of the source has been added then.
+  public static func merge(_ source: String, into target: String) throws(StoreError) -> Result {
+    // Before it is opened: closing it again would drop the locks that SQLite has on it in this process.
+    if let identity = try FileIdentity(path: source), try FileIdentity(path: target) == identity {
+      throw StoreError(
+        code: .busy, path: source, message: "a database cannot be merged into itself; name another")
+    }
+    let reader = try DropReader(path: source)
+    // A statement that has begun keeps the state of this moment for all others.
+    var snapshot = try reader.connection.prepare("SELECT name FROM sqlite_schema")
+    _ = try snapshot.step()
+    let connection = try Connection.writing(target)
+    try connection.migrate()
+    try connection.execute("PRAGMA foreign_keys = OFF")
+    try connection.execute("BEGIN IMMEDIATE")
+    let result: Result
+    do {
+      var merge = try Merge(reader.connection, connection)
+      result = try merge.run(reader.connection, connection)
+      try connection.execute("COMMIT")
+    } catch {
+      if connection.handle.isInTransaction { try? connection.execute("ROLLBACK") }
+      throw error
+    }
+    try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return result
+  }
+}
