@@ -31,7 +31,7 @@ judge() {
 	: >"$verdicts"
 	if [ ! -s "$results/expected" ] || [ ! -e "$database" ]; then
 		row FAIL all - - -
-		tail -20 "$results/log" "$results/capture.log" >&2 || true
+		tail -n 20 "$results/log" "$results/capture.log" >&2 || true
 		return 1
 	fi
 	# A compiler's copies of a function have a suffix: ip_rcv_finish_core.constprop.0.
@@ -62,7 +62,7 @@ judge() {
 		row ok all - "$counted" "$stored"
 	else
 		row FAIL all - "${counted:--}" "$stored"
-		tail -20 "$results/log" "$results/capture.log" >&2
+		tail -n 20 "$results/log" "$results/capture.log" >&2
 		status=1
 	fi
 	return "$status"
