@@ -26,7 +26,7 @@ wait_for_storm() {
 cut_power() {
 	local release=$1 folder=$2 cuts=$3 status=0 number wait machine image results
 	local base=$cache/power-cuts/$release
-	local more_modules=(ext4) more_programs=(sqlite3) kernel_options="" machine_options=()
+	local more_modules=(ext4) more_programs=(sqlite3) watchers=() kernel_options="" machine_options=()
 	rm -rf "$base"
 	mkdir -p "$base"
 	verdicts=$base/verdicts

@@ -4,7 +4,7 @@
 refuse() {
 	local release=$1 folder=$2 status=0 image
 	local base=$cache/refusals/$release
-	local more_programs=(setpriv) kernel_options=""
+	local more_programs=(setpriv) watchers=() kernel_options=""
 	rm -rf "$base"
 	image=$(find "$folder" -name 'vmlinuz*' | head -1)
 	build_initramfs "$folder" "$release" "$programs.cpio" "$programs"/*
