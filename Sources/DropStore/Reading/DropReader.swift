@@ -19,8 +19,8 @@ public struct DropReader: ~Copyable {
     let connection = try Self.connect(path)
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
-    self.connection = connection
     interrupter = Interrupter(connection.handle)
+    self.connection = connection
   }
 
   /// Opens a database of dropdb, of this version or an older one, as one that may have been made to harm.

@@ -47,7 +47,8 @@ public struct DropWriter: ~Copyable {
     path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy()
   ) throws(StoreError) {
     try self.init(
-      path: path, capture: capture, retention: retention, remembered: Self.remembered, logLimit: Self.logLimit)
+      path: path, capture: capture, retention: retention, remembered: Self.remembered, logLimit: Self.logLimit
+    )
   }
 
   package init(

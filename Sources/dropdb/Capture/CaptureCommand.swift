@@ -115,8 +115,9 @@ struct CaptureCommand: ParsableCommand {
     }
     try makeStandardFolder(for: user)
     try user?.become()
+    let retention = try recording.retention
     var writer = PatientWriter(
-      try DropWriter(path: database.path, capture: description, retention: try recording.retention))
+      try DropWriter(path: database.path, capture: description, retention: retention))
     let pump = CapturePump(source)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
