@@ -1,12 +1,6 @@
 import ArgumentParser
 import DropStore
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// `dropdb backup`: a copy of the database, also while a capture runs.
 struct BackupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -27,25 +21,14 @@ struct BackupCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   func run() throws {
-    // Ctrl-C must not leave half a copy behind, so it waits until it is asked for.
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] { unsafe sigaddset(&signals, number) }
-    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-    let bytes: Int64
+    let signals = EndSignals()
     do {
-      bytes = try DatabaseBackup.copy(database.path, to: destination) { _, _ in !Self.isInterrupted }
-    } catch  where error.code == .interrupted {
+      let bytes = try DatabaseBackup.copy(database.path, to: destination) { _, _ in !signals.haveCome }
+      StandardError.write(
+        "dropdb: copied \(database.path) to \(destination) (\(ByteSize.rounded(UInt64(clamping: bytes))))")
+    } catch {
+      guard error.code == .interrupted else { throw error }
       throw CommandFailure("\(destination): the copy was interrupted, and nothing of it is left")
     }
-    StandardError.write(
-      "dropdb: copied \(database.path) to \(destination) (\(ByteSize.rounded(UInt64(clamping: bytes))))")
-  }
-
-  /// Whether a signal that ends programs waits.
-  private static var isInterrupted: Bool {
-    var waiting = sigset_t()
-    guard unsafe sigpending(&waiting) == 0 else { return false }
-    return [SIGINT, SIGTERM, SIGHUP].contains { unsafe sigismember(&waiting, $0) == 1 }
   }
 }

@@ -130,14 +130,7 @@ struct CaptureCommand: ParsableCommand {
     var summary = CaptureSummary(database: database.path, start: description.start)
     var failure: (any Error)?
     do {
-      var used: DropBatch?
-      while let batch = try pump.next(after: used.take()) {
-        try writer.write(batch)
-        progress.update(writer.totals)
-        summary.add(batch)
-        printer?.print(batch)
-        used = batch
-      }
+      try store(pump, in: &writer, progress, &summary, printer)
     } catch {
       failure = error
     }
@@ -158,6 +151,21 @@ struct CaptureCommand: ParsableCommand {
       failure = failure ?? error
     }
     if let failure { throw failure }
+  }
+
+  /// Stores and prints batch after batch, until there are no more.
+  private func store(
+    _ pump: CapturePump, in writer: inout PatientWriter, _ progress: CaptureProgress,
+    _ summary: inout CaptureSummary, _ printer: DropPrinter?
+  ) throws {
+    var used: DropBatch?
+    while let batch = try pump.next(after: used.take()) {
+      try writer.write(batch)
+      progress.update(writer.totals)
+      summary.add(batch)
+      printer?.print(batch)
+      used = batch
+    }
   }
 
   /// Does what signals ask for, until one of them or the end of its time ends the capture.

@@ -75,18 +75,23 @@ struct PatientWriter: ~Copyable {
   /// - Returns: What was written of it.
   /// - Throws: ``StoreError`` when not all could be stored; what was stored before stands.
   consuming func finish(at end: Int64) throws(StoreError) -> CaptureTotals {
-    var failure: StoreError?
-    if trouble != nil {
-      do {
-        try tryAgain(clock())
-      } catch {
-        failure = error
-      }
-      if failure == nil, let trouble { failure = trouble.error }
-    }
+    let failure = lastFailure()
     let totals = try writer.finish(at: end)
     if let failure { throw failure }
     return totals
+  }
+
+  /// Tries once more to store what is held, if there is anything.
+  ///
+  /// - Returns: Why it could not be stored.
+  private mutating func lastFailure() -> StoreError? {
+    guard trouble != nil else { return nil }
+    do {
+      try tryAgain(clock())
+    } catch {
+      return error
+    }
+    return trouble?.error
   }
 
   private mutating func tryAgain(_ now: ContinuousClock.Instant) throws(StoreError) {
