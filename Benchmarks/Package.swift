@@ -17,6 +17,8 @@ let package = Package(
     .executableTarget(
       name: "DropSource", cSettings: [.define("_GNU_SOURCE")], linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(
+      name: "ReadingBenchmark", dependencies: [.product(name: "DropStore", package: "dropdb")]),
+    .executableTarget(
       name: "Benchmark", dependencies: ["CReference", .product(name: "BTFReasons", package: "dropdb")]),
   ]
 )
