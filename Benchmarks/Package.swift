@@ -21,6 +21,8 @@ let package = Package(
     .executableTarget(
       name: "StoreBenchmark", dependencies: ["CPlainRows", .product(name: "DropStore", package: "dropdb")]),
     .executableTarget(
+      name: "ReadingBenchmark", dependencies: [.product(name: "DropStore", package: "dropdb")]),
+    .executableTarget(
       name: "Benchmark", dependencies: ["CReference", .product(name: "BTFReasons", package: "dropdb")]),
   ]
 )

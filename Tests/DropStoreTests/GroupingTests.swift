@@ -128,7 +128,7 @@ import Testing
     let reader = try DropReader(path: many)
     for events in [1, 100, 800, 2000, 6000] {
       let end = threeTenNanoseconds + Int64(events)
-      for columns: [DropColumn] in [[.saddr], [.saddr, .sport]] {
+      for columns: [DropColumn] in [[.saddr], [.saddr, .sport], [.saddr, .cpu]] {
         let found = try reader.counts(groupedBy: columns, in: threeTenNanoseconds..<end)
         let names = columns.map(\.name).joined(separator: ", ")
         let sql = "SELECT \(names), count(*) FROM drops WHERE ts < \(end) GROUP BY \(names)"

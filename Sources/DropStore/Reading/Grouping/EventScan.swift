@@ -49,6 +49,7 @@ struct EventScan {
   mutating func run(
     _ connection: borrowing Connection, _ range: Range<Int64>, newest: Int64?
   ) throws(StoreError) -> GroupedCounts {
+    let transaction = try ReadTransaction(connection)
     let list = sources.isEmpty ? "NULL" : sources.map(\.column).joined(separator: ", ")
     // One more than are to be looked at tells whether there are older ones.
     let order = newest == nil ? "" : " ORDER BY time DESC LIMIT ?3"
@@ -58,7 +59,10 @@ struct EventScan {
     if let newest { try rows.bind(3, max(0, newest) &+ 1) }
     let parts: [UInt32]
     let hasOlder: Bool
-    if sources.count == 1 {
+    if sources.count == 1, let groups = sources[0].rows {
+      hasOlder = try countByRow(&rows, newest ?? .max, groups)
+      parts = []
+    } else if sources.count == 1 {
       hasOlder = try countBySource(&rows, newest ?? .max)
       parts = []
     } else {
@@ -66,9 +70,32 @@ struct EventScan {
       hasOlder = try countByTuple(&rows, newest ?? .max, &tuples)
       parts = tuples.elements
     }
+    transaction.end()
     return GroupedCounts(
       columns: columns, hasOlder: hasOlder, counts: counts, values: sources.map(\.values), places: places,
       parts: parts)
+  }
+
+  /// Counts the numbers themselves first: so the scan looks at one place in memory for each event, not two.
+  private mutating func countByRow(
+    _ rows: inout Statement, _ most: Int64, _ groups: RowGroups
+  ) throws(StoreError) -> Bool {
+    var rowCounts = RowCounts(size: groups.size)
+    var seen: Int64 = 0
+    var hasOlder = false
+    while try rows.step() {
+      if seen == most {
+        hasOlder = true
+        break
+      }
+      seen += 1
+      if seen & 4095 == 0 { try interrupter.check() }
+      rowCounts.add(rows.integer(0))
+    }
+    try groups.collect(&rowCounts) { group, count in
+      if group != GroupSource.excluded { self.count(Int(group), count) }
+    }
+    return hasOlder
   }
 
   private mutating func countBySource(_ rows: inout Statement, _ most: Int64) throws(StoreError) -> Bool {
@@ -107,11 +134,11 @@ struct EventScan {
   }
 
   @inline(__always)
-  private mutating func count(_ group: Int) {
+  private mutating func count(_ group: Int, _ events: Int64 = 1) {
     if group >= counts.count {
       counts.append(contentsOf: repeatElement(0, count: max(group + 1 - counts.count, counts.count)))
     }
-    counts[group] += 1
+    counts[group] += events
   }
 
   private static func source(for column: DropColumn, _ needs: inout [Need]) -> Int {

@@ -29,6 +29,11 @@ final class GroupSource {
     kind = .rows(rows)
   }
 
+  /// The rows of another table that the numbers mean, if they do.
+  var rows: RowGroups? {
+    if case .rows(let rows) = kind { rows } else { nil }
+  }
+
   /// The values of the groups.
   var values: GroupValues {
     switch kind {

@@ -59,7 +59,7 @@ public struct GroupedCounts: Sendable {
   public func top(_ most: Int) -> [Group] {
     let most = min(most, groupCount)
     guard most > 0 else { return [] }
-    let least = counts.sorted(by: >)[most - 1]
+    let least = leastOfLargest(most)
     var larger = counts.indices.filter { counts[$0] > least }.map { Group(key: key($0), count: counts[$0]) }
     larger.sort { $0.count != $1.count ? $0.count > $1.count : $0.key.precedes($1.key) }
     // Of those as large as the last only the first by key. They may be very many, so not all are kept till the end.
@@ -73,6 +73,19 @@ public struct GroupedCounts: Sendable {
     }
     last.sort { $0.key.precedes($1.key) }
     return larger + last.prefix(room)
+  }
+
+  /// The size of the last of the largest groups.
+  private func leastOfLargest(_ most: Int) -> Int64 {
+    // Few are asked for as a rule: then most groups are looked at once and are too small.
+    guard most <= 1024 else { return counts.sorted(by: >)[most - 1] }
+    var largest: [Int64] = []
+    for count in counts where count > (largest.count < most ? 0 : largest[most - 1]) {
+      let place = largest.firstIndex { $0 < count } ?? largest.count
+      largest.insert(count, at: place)
+      if largest.count > most { largest.removeLast() }
+    }
+    return largest.last ?? 1
   }
 
   private func key(_ group: Int) -> [SQLValue] {

@@ -19,7 +19,7 @@ final class RowGroups {
   private var tuples: TupleTable
   private var tuple: [UInt32]
   /// The table's largest row number, and so about how many rows it has.
-  private let size: Int64
+  let size: Int64
   private var lookUps: Int64 = 0
   private var isLoaded = false
 
@@ -85,6 +85,32 @@ final class RowGroups {
       body(all.integer(0), group)
     }
     all.reset()
+  }
+
+  /// Puts what was counted by row into groups.
+  ///
+  /// - Parameters:
+  ///   - counts: how often each row was met; nothing is left of it.
+  ///   - add: takes a group, or ``GroupSource/excluded``, and how often it was met.
+  /// - Throws: when the database is damaged or cannot be read, or the reader is interrupted.
+  func collect(_ counts: inout RowCounts, add: (_ group: UInt32, _ count: Int64) -> Void) throws(StoreError) {
+    // Reading all rows in turn takes about a quarter of the time of looking up all of them.
+    if size <= Self.fewRows || Int64(counts.distinct) > size / 4 {
+      var rows = 0
+      while try all.step() {
+        rows += 1
+        if rows % 1024 == 0 { try interrupter.check() }
+        let count = counts.take(all.integer(0))
+        if count > 0 {
+          add(try Self.group(of: all, isThere: true, columns, width, conditions, &tuple, &tuples), count)
+        }
+      }
+      all.reset()
+    }
+    for (index, row) in counts.rest.enumerated() {
+      if index % 1024 == 1023 { try interrupter.check() }
+      add(try group(of: row), counts.take(row))
+    }
   }
 
   // Static, so that a statement of this object may be borrowed while the tables change.

@@ -35,7 +35,10 @@ struct TextTable {
   private func range(_ number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
   private func equals(_ number: Int, _ text: UnsafeRawBufferPointer) -> Bool {
-    unsafe bytes[range(number)].elementsEqual(text)
+    let range = range(number)
+    guard range.count == text.count else { return false }
+    for index in 0..<text.count where unsafe bytes[range.lowerBound + index] != text[index] { return false }
+    return true
   }
 
   private mutating func grow() {
