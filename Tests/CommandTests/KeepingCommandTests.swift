@@ -1,3 +1,5 @@
+import ArgumentParser
+import DropStore
 import Foundation
 import SampleDatabase
 import Testing
