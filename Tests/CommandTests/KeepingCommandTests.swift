@@ -19,7 +19,8 @@ import Testing
     let dry = try DropDBProcess.run(DropDBProcess.path, arguments + ["--dry-run"], environment: [:])
     #expect(dry.status == 0 && dry.error.isEmpty)
     #expect(dry.text.contains("this would go"))
-    #expect(dry.text.contains("recorded drops      3 from 2026-11-20 02:10:00+00:00 to 2026-11-20 02:10:02+00:00"))
+    #expect(
+      dry.text.contains("recorded drops      3 from 2026-11-20 02:10:00+00:00 to 2026-11-20 02:10:02+00:00"))
     #expect(try Self.ask(sample.path, "SELECT count(*) FROM drops") == "6")
     let result = try DropDBProcess.run(DropDBProcess.path, arguments, environment: [:])
     #expect(result.status == 0)
