@@ -1,3 +1,5 @@
+import ArgumentParser
+import DropStore
 import Foundation
 import SampleDatabase
 import Testing
@@ -17,7 +19,8 @@ import Testing
     let dry = try DropDBProcess.run(DropDBProcess.path, arguments + ["--dry-run"], environment: [:])
     #expect(dry.status == 0 && dry.error.isEmpty)
     #expect(dry.text.contains("this would go"))
-    #expect(dry.text.contains("recorded drops      3 from 2026-11-20 02:10:00 to 2026-11-20 02:10:02"))
+    #expect(
+      dry.text.contains("recorded drops      3 from 2026-11-20 02:10:00+00:00 to 2026-11-20 02:10:02+00:00"))
     #expect(try Self.ask(sample.path, "SELECT count(*) FROM drops") == "6")
     let result = try DropDBProcess.run(DropDBProcess.path, arguments, environment: [:])
     #expect(result.status == 0)
@@ -70,9 +73,9 @@ import Testing
       "--retain", "30d", "--max-size", "2GiB", "--retain-tallies", "1y",
     ])
     let retention = try options.retention
-    #expect(retention.events == 30 * 86_400_000_000_000)
-    #expect(retention.size == 2 << 30)
-    #expect(retention.tallies == 31_557_600_000_000_000)
+    #expect(retention.events == Int64(2_592_000_000_000_000))
+    #expect(retention.size == Int64(2_147_483_648))
+    #expect(retention.tallies == Int64(31_557_600_000_000_000))
     #expect(try RecordingOptions.parse([]).retention.isUnlimited)
   }
 }
