@@ -109,6 +109,13 @@ import Testing
     #expect(decoded.flow.source != nil)
   }
 
+  @Test func `Of a fragment's fragment the outer header tells which one it is`() {
+    // Another fragment header behind the first, with an offset.
+    let decoded = decode("v6-fragment-first", [40: 44, 50: 7, 51: 8])
+    #expect(decoded.flow.fragment == .first)
+    #expect(decoded.flow.sourcePort == nil)
+  }
+
   @Test func `A later fragment carries no inner packet`() {
     for name in ["ipip", "gre-v4", "vxlan-v4-tcp", "icmp-unreachable"] {
       let decoded = decode(name, [7: 1])

@@ -79,7 +79,8 @@ struct IPHeader {
       switch number {
       case IPProtocol.fragment:
         if fragmentation & 0xfff8 != 0 {
-          fragment = .later
+          // Of fragments of a fragment the outer header tells which one this is.
+          fragment = fragment ?? .later
           // What its first part begins with is no longer known where that is another extension header.
           if !IPProtocol.isExtension(next) { transport = next }
           return
