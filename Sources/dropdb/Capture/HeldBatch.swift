@@ -5,10 +5,10 @@ import DropEvents
 /// Counts are added up, by site and minute, and when there are too many of them, by minute alone; losses by second, and
 /// then by minute. Events stay as they are until there are too many; those that follow become losses.
 struct HeldBatch {
-  /// How many events are held: with their packets' bytes, some 30 MB.
-  static let eventLimit = 1 << 16
+  /// How many events are held: with their packets' bytes, some 8 MB, so that a capture stays within its memory.
+  static let eventLimit = 1 << 14
   /// How many bytes of packets are held.
-  private static let byteLimit = 8 << 20
+  private static let byteLimit = 4 << 20
   /// How many tallies and losses are held before they are added up more coarsely.
   private static let countLimit = 1 << 16
   private static let nanosecondsPerSecond: Int64 = 1_000_000_000
