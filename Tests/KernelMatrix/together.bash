@@ -24,10 +24,13 @@ attach() {
 		}' "$results/expected"
 		number=$((number + 1))
 	done
-	# By the port as well: other things happen in a scenario's namespace, too.
-	echo "CREATE TEMP TABLE made AS SELECT drops.kernel AS kernel, scenario, reason, reason_value AS value
+	# By the port as well: other things happen in a scenario's namespace, too. And of its packets some few meet another end:
+	# cake drops by age as well, for which 6.1 has no reason.
+	echo "CREATE TEMP TABLE made AS SELECT kernel, scenario, reason, value FROM (
+		SELECT drops.kernel AS kernel, scenario, reason, reason_value AS value,
+			row_number() OVER (PARTITION BY drops.kernel, scenario ORDER BY count(*) DESC) AS place
 		FROM all_drops AS drops JOIN expected ON expected.kernel = drops.kernel AND netns = scenario AND CAST(dport AS TEXT) = port
-		GROUP BY 1, 2, 3, 4;"
+		GROUP BY 1, 2, 3, 4) WHERE place = 1;"
 }
 
 # ask_all SQL RESULTS…: one question to all databases.
