@@ -30,6 +30,8 @@ final class DropPrinter: Sendable {
 
   private let waiting = Mutex(Waiting())
   private let printing: Mutex<Printing>
+  /// Counts on while printing gets on.
+  private let printed = Atomic(0)
   private let queue = DispatchQueue(label: "dropdb.print")
   private let readerGone: @Sendable () -> Void
 
@@ -65,7 +67,7 @@ final class DropPrinter: Sendable {
   ///
   /// - Returns: Whether standard output still takes anything.
   func finish() -> Bool {
-    let isDone = Patience.run { self.queue.sync {} }
+    let isDone = Patience.run(progress: { printed.load(ordering: .relaxed) }) { self.queue.sync {} }
     let rest = waiting.withLock { waiting in
       defer { waiting.skipped = 0 }
       return waiting.skipped + waiting.events
@@ -111,6 +113,7 @@ final class DropPrinter: Sendable {
           var line = ""
           printing.writer.append(event, into: &line)
           try printing.output.write(line)
+          printed.wrappingAdd(1, ordering: .relaxed)
         }
         try printing.output.flush()
       } catch {
