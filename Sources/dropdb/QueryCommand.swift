@@ -31,6 +31,7 @@ struct QueryCommand: ParsableCommand {
 
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+  @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -46,6 +47,10 @@ struct QueryCommand: ParsableCommand {
       throw ValidationError(
         "--since and --until are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
           + "WHERE ts >= 1795000000000000000.")
+    }
+    if !selection.isEmpty {
+      throw ValidationError(
+        "options that choose drops are not for SQL; there, write WHERE, as in WHERE reason = 'NO_SOCKET'.")
     }
     if limit != nil { throw ValidationError("--limit is for the latest drops; in SQL, write LIMIT.") }
   }
@@ -68,24 +73,28 @@ struct QueryCommand: ParsableCommand {
   private func runLatest() throws {
     let range = try range.range(now: Clock.now)
     let reader = try database.reader()
+    let isForPeople = output.format == .table
     let latest = LatestDrops(
-      range: range, limit: limit ?? Self.standardLimit, isForPeople: output.format == .table)
-    var query = try reader.prepare(latest.sql, latest.parameters)
+      range: range, selection: try selection.selection(in: reader), limit: limit ?? Self.standardLimit)
+    let (span, hasOlder) = try latest.span(reader)
+    let list = isForPeople ? LatestDrops.listForPeople : "*"
+    var drops = try reader.drops("ts, " + list, in: span, where: latest.selection.conditions)
     var rows = RowOutput(output.format)
-    var oldest: Int64?
-    try rows.write(query.columns) {
-      guard let row = try query.next() else { return nil }
-      if oldest == nil { oldest = latest.time(row) }
-      return latest.cells(row)
+    var isEmpty = true
+    try rows.write(Array(drops.columns.dropFirst())) {
+      guard let row = try drops.next() else { return nil }
+      isEmpty = false
+      var cells = row.dropFirst().map { Cell($0) }
+      if isForPeople, case .integer(let time) = row[0] { cells[0] = .text(TimeFormatter.local(time)) }
+      return cells
     }
-    if let oldest {
-      var older = try reader.prepare(latest.olderSQL, latest.olderParameters(than: oldest))
-      if try older.next() != nil {
-        StandardError.write("dropdb: there are older drops in this range; --limit shows more, --limit 0 all")
-      }
-    } else {
+    if hasOlder {
+      StandardError.write("dropdb: there are older drops in this range; --limit shows more, --limit 0 all")
+    } else if isEmpty {
       StandardError.write(
-        "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran")
+        selection.isEmpty
+          ? "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran"
+          : "dropdb: no such drop is recorded in this range")
     }
   }
 }

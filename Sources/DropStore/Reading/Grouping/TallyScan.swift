@@ -1,6 +1,11 @@
 /// One pass over tallies that adds them up by time and by site, and then by what is shown of the sites.
 struct TallyScan {
+  /// Number of a site that is not meant.
+  private static let excluded = -1
+
   private let groupings: [RowGroups]
+  /// What must hold of the sites, if anything.
+  private let chosen: RowGroups?
   private let widths: [Int]
   private let interrupter: Interrupter
   private var tallies = Tallies()
@@ -12,22 +17,32 @@ struct TallyScan {
 
   /// Prepares to add up.
   init(
-    _ connection: borrowing Connection, _ interrupter: Interrupter, _ groupings: [[DropColumn]]
+    _ connection: borrowing Connection, _ interrupter: Interrupter, _ groupings: [[DropColumn]],
+    _ conditions: [DropCondition]
   ) throws(StoreError) {
     self.interrupter = interrupter
+    let columns = groupings.flatMap(\.self) + conditions.flatMap { $0.columns.sorted { $0.name < $1.name } }
+    if let column = columns.first(where: { !$0.isCounted }) {
+      throw StoreError(
+        code: .sql, path: connection.handle.path, message: "drops are not counted by \(column.name)")
+    }
+    guard conditions.allSatisfy(\.isCounted) else {
+      throw StoreError(
+        code: .sql, path: connection.handle.path, message: "drops are not counted by what each has of its own"
+      )
+    }
     var sources: [RowGroups] = []
     for columns in groupings {
-      var key: [RowGroups.Column] = []
-      for column in columns {
-        guard case .site(let expression) = column.definition else {
-          throw StoreError(
-            code: .sql, path: connection.handle.path, message: "drops are not counted by \(column.name)")
-        }
-        key.append(.site(expression, number: "id"))
-      }
-      sources.append(try RowGroups(connection, interrupter, table: "site", key: key, conditions: []))
+      sources.append(
+        try RowGroups(connection, interrupter, table: "site", key: columns, stored: Self.stored))
     }
     self.groupings = sources
+    chosen =
+      conditions.isEmpty
+      ? nil
+      : try RowGroups(
+        connection, interrupter, table: "site", key: [], conditions: conditions.map(\.form),
+        stored: Self.stored)
     widths = groupings.map(\.count)
   }
 
@@ -53,6 +68,7 @@ struct TallyScan {
         bucket = Tallies.Bucket(start: start, seconds: seconds, sums: TallySums())
       }
       let site = try place(of: rows.integer(2))
+      if site == Self.excluded { continue }
       guard bucket.sums.add(sums), sites[site].add(sums) else { throw Self.damage(connection) }
     }
     try close(bucket, connection)
@@ -71,7 +87,11 @@ struct TallyScan {
 
   private mutating func place(of site: Int64) throws(StoreError) -> Int {
     let known = places[site]
-    if known != 0 { return Int(known - 1) }
+    if known != 0 { return known == .max ? Self.excluded : Int(known - 1) }
+    if let chosen, try chosen.group(of: site) == GroupSource.excluded {
+      places.set(.max, for: site)
+      return Self.excluded
+    }
     for grouping in groupings { groups.append(try grouping.group(of: site)) }
     sites.append(TallySums())
     places.set(UInt32(sites.count), for: site)
@@ -89,6 +109,13 @@ struct TallyScan {
       }
       tallies.groups.append(sums)
     }
+  }
+
+  private static func stored(_ column: DropColumn) -> RowGroups.Column {
+    guard case .site(let expression) = column.definition else {
+      return RowGroups.Column(stored: "NULL", shown: nil)
+    }
+    return .site(expression, number: "id")
   }
 
   private static func damage(_ connection: borrowing Connection) -> StoreError {
