@@ -2,7 +2,9 @@ public import DropEvents
 
 /// The names of drop reasons that the kernels of a database had.
 public struct RecordedReasons: Sendable {
-  /// The reasons of all kernels; one name may have other numbers in each. What is only a mark in the kernel's source is left out.
+  /// The reasons of all kernels, but for what is only a mark in the kernel's source.
+  ///
+  /// One name may have other numbers in each kernel.
   public let reasons: [ReasonName]
   /// The subsystems of all kernels.
   public let subsystems: [SubsystemName]

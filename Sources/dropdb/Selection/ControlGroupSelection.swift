@@ -9,6 +9,7 @@ enum ControlGroupSelection {
   ///
   /// - Parameter text: `system.slice/nginx.service`, with or without a slash or the mount before it, or the inode number of a group
   ///   whose path is unknown; with `*` or `?` it is a pattern, which has to match the whole path.
+  /// - Returns: One pattern or, with that of the groups below, two.
   static func patterns(_ text: String) -> [TextPattern] {
     var path = text.hasPrefix(mount + "/") ? String(text.dropFirst(mount.utf8.count)) : text
     if path.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {

@@ -18,6 +18,7 @@ enum NameSelection {
   ///   - text: The name, or a pattern.
   ///   - what: What it would be the name of: `interface`.
   ///   - names: The names that the database has.
+  /// - Returns: A sentence with near names, without a full stop.
   static func doubt(_ text: String, _ what: String, among names: [String]) -> String? {
     let pattern = TextPattern(text)
     if names.contains(where: { pattern.matches($0) }) { return nil }

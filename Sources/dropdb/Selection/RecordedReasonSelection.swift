@@ -34,6 +34,7 @@ struct RecordedReasonSelection {
   /// The drops that a text means.
   ///
   /// - Parameter text: As ``ReasonText`` has it; a name may be a pattern.
+  /// - Returns: The condition that they meet.
   /// - Throws: ``CommandFailure`` with near names for what no kernel is known to have.
   func condition(_ text: String) throws(CommandFailure) -> DropCondition {
     switch try ReasonText(text) {

@@ -202,6 +202,7 @@ struct SelectionOptions: ParsableArguments {
   /// - Parameters:
   ///   - reader: The database.
   ///   - warn: Is told of names that the database does not have.
+  /// - Returns: The selection.
   /// - Throws: ``CommandFailure`` for a reason, subsystem, host or stack that it cannot have, and `StoreError` for an expression
   ///   that is wrong.
   func selection(

@@ -8,6 +8,8 @@ indirect enum ConditionFormula {
   /// Whether the whole holds.
   ///
   /// - Parameter test: Whether a test holds; asked only for those that still decide.
+  /// - Returns: Whether they hold as they are put together.
+  /// - Throws: What `test` throws.
   @inline(__always)
   func holds(_ test: (Int) throws(StoreError) -> Bool) throws(StoreError) -> Bool {
     try Self.holds(self, test)

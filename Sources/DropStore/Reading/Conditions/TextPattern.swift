@@ -48,6 +48,7 @@ public struct TextPattern: Hashable, Sendable {
   /// Whether a whole text is as the pattern says.
   ///
   /// - Parameter text: The text.
+  /// - Returns: Whether it is.
   /// - Complexity: O(*n* · *m*) for *n* characters and *m* of the pattern.
   public func matches(_ text: String) -> Bool {
     let scalars = text.unicodeScalars

@@ -175,7 +175,8 @@ struct EventMatcher {
     _ form: DropCondition.Form, _ needs: inout [Need], _ tests: inout [Draft]
   ) -> ConditionFormula {
     if let source = source(of: form, &needs) {
-      let mask: UInt32 = 1 << UInt32(truncatingIfNeeded: needs[source].flags.count)  // 0 for too many, refused later
+      // 0 where there are too many, which is refused later.
+      let mask: UInt32 = 1 << UInt32(truncatingIfNeeded: needs[source].flags.count)
       needs[source].flags.append(form)
       tests.append(.flag(source: source, mask: mask))
       return .test(tests.count - 1)
