@@ -43,9 +43,9 @@ struct QueryCommand: ParsableCommand {
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
     guard sql != nil else { return }
-    if range.since != nil || range.until != nil {
+    if !range.isEmpty {
       throw ValidationError(
-        "--since and --until are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
+        "--since, --until and --around are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
           + "WHERE ts >= 1795000000000000000.")
     }
     if !selection.isEmpty {

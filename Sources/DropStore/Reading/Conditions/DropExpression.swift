@@ -62,7 +62,11 @@ extension DropReader {
     do {
       _ = try prepare(before + sql + closing)
     } catch {
-      let offset = error.sqlOffset.map { min(max(0, $0 - before.utf8.count), sql.utf8.count) }
+      // Where something is missing at the end, SQLite gives no place.
+      let isIncomplete = error.message == "incomplete input" || Self.isBlank(sql)
+      let offset =
+        isIncomplete
+        ? sql.utf8.count : error.sqlOffset.map { min(max(0, $0 - before.utf8.count), sql.utf8.count) }
       throw StoreError(
         code: error.code, path: error.path, sql: sql, sqlOffset: offset,
         message: Self.isBlank(sql) ? "the expression is empty" : error.message)

@@ -84,7 +84,11 @@ final class RowConditions {
       return answers[number][code] == 2
     case .expression(let test, let places):
       var values: [SQLValue] = []
-      for place in places { values.append(columns[place].shown[try code(row, isThere, place)]) }
+      for place in places {
+        // First, as it may add to the values.
+        let code = try code(row, isThere, place)
+        values.append(columns[place].shown[code])
+      }
       return try test.holds(values)
     }
   }
