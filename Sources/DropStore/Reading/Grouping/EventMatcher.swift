@@ -99,7 +99,8 @@ struct EventMatcher {
           flags: need.flags, stored: Self.stored)
         sources.append(GroupSource(column: need.column, rows))
       } else {
-        let numbers = try NumberGroups(connection, conditions: need.conditions, flags: need.flags)
+        let numbers = try NumberGroups(
+          connection, isKey: !need.key.isEmpty, conditions: need.conditions, flags: need.flags)
         sources.append(GroupSource(column: need.column, numbers))
       }
     }

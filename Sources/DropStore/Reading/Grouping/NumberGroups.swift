@@ -1,4 +1,5 @@
-/// Groups of numbers that stand for themselves: one for each number.
+/// Groups of numbers that stand for themselves: one for each number, or where the numbers themselves are not asked for, one for all
+/// of which the same is told.
 final class NumberGroups {
   private let conditions: [ConditionFormula]
   private let flagFormulas: [ConditionFormula]
@@ -7,6 +8,8 @@ final class NumberGroups {
   private var numbers: [Int64] = []
   private var flags: [UInt32] = []
   private var null: UInt32?
+  private let isKey: Bool
+  private var groupsByFlags: [UInt32: UInt32] = [:]
 
   private enum Test {
     case value(ValueTest)
@@ -17,13 +20,16 @@ final class NumberGroups {
   ///
   /// - Parameters:
   ///   - connection: the database.
+  ///   - isKey: whether the numbers themselves are asked for.
   ///   - conditions: what must hold of a number, all about the column of these numbers.
   ///   - flags: what is told of the numbers.
   /// - Throws: when the database cannot be read.
   init(
-    _ connection: borrowing Connection, conditions: [DropCondition.Form], flags: [DropCondition.Form]
+    _ connection: borrowing Connection, isKey: Bool, conditions: [DropCondition.Form],
+    flags: [DropCondition.Form]
   ) throws(StoreError) {
     path = connection.handle.path
+    self.isKey = isKey
     var tests: [ConditionTest] = []
     self.conditions = conditions.map { $0.formula(&tests) }
     flagFormulas = flags.map { $0.formula(&tests) }
@@ -50,18 +56,16 @@ final class NumberGroups {
     for condition in conditions {
       guard try holds(condition, value) else { return GroupSource.excluded }
     }
+    var bits: UInt32 = 0
+    for (index, flag) in flagFormulas.enumerated() where try holds(flag, value) { bits |= 1 << UInt32(index) }
+    if !isKey, let group = groupsByFlags[bits] { return group }
     let group = numbers.count
     guard group < Int(Int32.max) else {
       throw StoreError(code: .tooLarge, path: path, message: "there are more groups than can be counted")
     }
     numbers.append(number ?? 0)
-    if !flagFormulas.isEmpty {
-      var bits: UInt32 = 0
-      for (index, flag) in flagFormulas.enumerated() where try holds(flag, value) {
-        bits |= 1 << UInt32(index)
-      }
-      flags.append(bits)
-    }
+    if !flagFormulas.isEmpty { flags.append(bits) }
+    if !isKey { groupsByFlags[bits] = UInt32(group) }
     if number == nil { null = UInt32(group) }
     return UInt32(group)
   }

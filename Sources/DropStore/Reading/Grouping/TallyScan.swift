@@ -21,29 +21,33 @@ struct TallyScan {
     _ conditions: [DropCondition]
   ) throws(StoreError) {
     self.interrupter = interrupter
-    let columns = groupings.flatMap(\.self) + conditions.flatMap { $0.columns.sorted { $0.name < $1.name } }
-    if let column = columns.first(where: { !$0.isCounted }) {
+    var sources: [RowGroups] = []
+    for columns in groupings { sources.append(try Self.sites(connection, interrupter, columns, [])) }
+    self.groupings = sources
+    chosen = conditions.isEmpty ? nil : try Self.sites(connection, interrupter, [], conditions)
+    widths = groupings.map(\.count)
+  }
+
+  /// The sites that are meant, by what they show in some columns.
+  ///
+  /// - Throws: where drops are not counted by one of the columns, and when the database cannot be read.
+  static func sites(
+    _ connection: borrowing Connection, _ interrupter: Interrupter, _ columns: [DropColumn],
+    _ conditions: [DropCondition]
+  ) throws(StoreError) -> RowGroups {
+    let all = columns + conditions.flatMap { $0.columns.sorted { $0.name < $1.name } }
+    if let column = all.first(where: { !$0.isCounted }) {
       throw StoreError(
         code: .sql, path: connection.handle.path, message: "drops are not counted by \(column.name)")
     }
     guard conditions.allSatisfy(\.isCounted) else {
       throw StoreError(
-        code: .sql, path: connection.handle.path, message: "drops are not counted by what each has of its own"
-      )
+        code: .sql, path: connection.handle.path,
+        message: "drops are not counted by what each has of its own")
     }
-    var sources: [RowGroups] = []
-    for columns in groupings {
-      sources.append(
-        try RowGroups(connection, interrupter, table: "site", key: columns, stored: Self.stored))
-    }
-    self.groupings = sources
-    chosen =
-      conditions.isEmpty
-      ? nil
-      : try RowGroups(
-        connection, interrupter, table: "site", key: [], conditions: conditions.map(\.form),
-        stored: Self.stored)
-    widths = groupings.map(\.count)
+    return try RowGroups(
+      connection, interrupter, table: "site", key: columns, conditions: conditions.map(\.form),
+      stored: stored)
   }
 
   /// Adds up the tallies that begin in a range.
@@ -118,7 +122,7 @@ struct TallyScan {
     return .site(expression, number: "id")
   }
 
-  private static func damage(_ connection: borrowing Connection) -> StoreError {
+  static func damage(_ connection: borrowing Connection) -> StoreError {
     StoreError(
       code: .corrupt, path: connection.handle.path,
       message: "the tallies hold counts that are negative or too large; the database may be damaged")
