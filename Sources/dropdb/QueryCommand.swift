@@ -194,6 +194,11 @@ struct QueryCommand: ParsableCommand {
     var rows = RowOutput(output.format)
     let (count, groups) = try answer.write(series, &rows)
     if isForPeople || plan.isWidened { StandardError.write("dropdb: " + plan.sentence(of: series.total)) }
+    if plan.basis == .counted, let interval = grouping.every, plan.coarsest > interval / 1_000_000_000 {
+      StandardError.write(
+        "dropdb: old counts are of up to \(plan.coarsest) seconds each, and belong to the interval in which they begin"
+      )
+    }
     if series.entries.isEmpty { return sayNothingFound() }
     if answer.limit > 0, count > answer.limit {
       StandardError.write("dropdb: there are \(Int64(count) - answer.limit) more; --limit 0 shows all")
@@ -247,7 +252,7 @@ extension DropGrouping.Plan {
     case .counted: return "counted: all \(total) drops"
     case .recorded:
       return
-        "recorded: \(total) drops, as \(reason); of all \(counted.packets) that were counted in this range, "
+        "recorded: \(total) drops, as \(reason); of \(counted.packets) that were counted in the minutes of this range, "
         + "\(counted.recorded) were recorded"
     }
   }

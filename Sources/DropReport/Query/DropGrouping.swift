@@ -44,6 +44,9 @@ extension DropGrouping {
     public let rows: Int64
     /// The drops that were counted in about this range, and how many of them have been recorded.
     public let counted: TallySums
+    /// How many seconds the widest tally in this range has: more than 60 where retention has made old counts coarse; 0 where there
+    /// is none.
+    public let coarsest: Int64
   }
 
   private static let minute: Int64 = 60 * 1_000_000_000
@@ -68,27 +71,29 @@ extension DropGrouping {
     let asked = max(0, range.since ?? 0)..<max(0, range.since ?? 0, range.until ?? .max)
     let widened = try Self.wholeTallies(asked, reader)
     var query = try reader.prepare(
-      "SELECT count(*), ifnull(sum(packets), 0), ifnull(sum(recorded), 0) FROM tallies WHERE ts >= ? AND ts < ?",
+      "SELECT count(*), ifnull(sum(packets), 0), ifnull(sum(recorded), 0), ifnull(max(seconds), 0) FROM tallies WHERE ts >= ? AND ts < ?",
       [.integer(widened.lowerBound), .integer(widened.upperBound)])
     var tallies: Int64 = 0
     var counted = TallySums()
+    var coarsest: Int64 = 0
     if let row = try query.next(), case .integer(let count) = row[0], case .integer(let packets) = row[1],
-      case .integer(let recorded) = row[2]
+      case .integer(let recorded) = row[2], case .integer(let seconds) = row[3]
     {
+      coarsest = seconds
       tallies = count
       counted = TallySums(packets: packets, recorded: recorded)
     }
     if let obstacle {
       return Plan(
         basis: .recorded, reason: obstacle, range: asked, isWidened: false, rows: counted.recorded,
-        counted: counted)
+        counted: counted, coarsest: coarsest)
     }
     let isWidened =
       range.since.map { widened.lowerBound < $0 } ?? false
       || range.until.map { widened.upperBound > $0 } ?? false
     return Plan(
       basis: .counted, reason: "drops are counted by all that is asked for", range: widened,
-      isWidened: isWidened, rows: tallies, counted: counted)
+      isWidened: isWidened, rows: tallies, counted: counted, coarsest: coarsest)
   }
 
   /// Counts.
