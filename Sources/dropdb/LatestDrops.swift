@@ -1,17 +1,18 @@
 import DropReport
 import DropStore
 
-/// The latest drops within a range, the newest last.
+/// The latest drops of a selection within a range, the newest last.
+///
+/// However many they are, no more than one of them is held in memory: where the first of them stands is found from the newest
+/// backwards, and from there on they are read.
 struct LatestDrops {
   let range: TimeRange
+  let selection: DropSelection
   /// How many; 0 for all.
   let limit: Int64
-  /// Whether to choose and join columns for reading; programs get all of them as they are.
-  let isForPeople: Bool
-
   /// Who was running says something about the packet only where the drop happened on its behalf, so the process is shown
   /// for drops in task context alone.
-  private static let columnsForPeople = """
+  static let listForPeople = """
     ts AS time, reason, interface, transport,
     iif(instr(saddr, ':') AND sport IS NOT NULL, '[' || saddr || ']', saddr) || ifnull(':' || sport, '') AS source,
     iif(instr(daddr, ':') AND dport IS NOT NULL, '[' || daddr || ']', daddr) || ifnull(':' || dport, '')
@@ -19,35 +20,28 @@ struct LatestDrops {
     length, location, iif(context = 'task', comm, NULL) AS process
     """
 
-  var sql: String {
-    let columns = isForPeople ? Self.columnsForPeople : "*"
-    if limit == 0 { return "SELECT \(columns) FROM drops WHERE ts >= ? AND ts < ? ORDER BY ts" }
-    return """
-      SELECT \(columns) FROM (SELECT * FROM drops WHERE ts >= ? AND ts < ? ORDER BY ts DESC LIMIT ?) ORDER BY ts
-      """
-  }
-
-  var parameters: [SQLValue] {
-    let range = [SQLValue.integer(range.since ?? 0), .integer(range.until ?? .max)]
-    return limit == 0 ? range : range + [.integer(limit)]
-  }
-
-  let olderSQL = "SELECT ts FROM drops WHERE ts >= ? AND ts < ? LIMIT 1"
-
-  func olderParameters(than oldest: Int64) -> [SQLValue] {
-    [.integer(range.since ?? 0), .integer(oldest)]
-  }
-
-  /// When the drop of a row happened: the first column for people, the second of the view, after its text.
-  func time(_ row: [SQLValue]) -> Int64? {
-    let index = isForPeople ? 0 : 1
-    guard row.indices.contains(index), case .integer(let time) = row[index] else { return nil }
-    return time
-  }
-
-  func cells(_ row: [SQLValue]) -> [Cell] {
-    var cells = row.map { Cell($0) }
-    if isForPeople, let time = time(row) { cells[0] = .text(TimeFormatter.local(time)) }
-    return cells
+  /// From the first to the last of them, and whether the range has older ones.
+  func span(_ reader: borrowing DropReader) throws(StoreError) -> (range: Range<Int64>, hasOlder: Bool) {
+    let lower = range.since ?? 0
+    var all = lower..<max(lower, range.until ?? .max)
+    var hasOlder = false
+    if limit > 0 {
+      var times = try reader.times(in: all, where: selection.conditions, newestFirst: true)
+      var first: Int64?
+      var newest: Int64?
+      var count: Int64 = 0
+      while let time = try times.next() {
+        if count == limit {
+          hasOlder = true
+          break
+        }
+        newest = newest ?? time
+        first = time
+        count += 1
+      }
+      // Drops that have come meanwhile would be too many.
+      if let first, let newest { all = first..<newest + 1 } else { all = lower..<lower }
+    }
+    return (all, hasOlder)
   }
 }

@@ -2,59 +2,162 @@ import ArgumentParser
 import DropReport
 import DropStore
 
-/// `dropdb query`: the latest drops, or the rows of a statement.
+/// `dropdb query`: the latest drops, how many there were of what, or the rows of a statement.
 struct QueryCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
-    abstract: "Shows the latest drops, or what a statement in SQL selects.",
+    abstract: "Shows the latest drops, counts drops, or what a statement in SQL selects.",
     discussion: """
-      Without SQL: the latest recorded drops, the newest last. SQL is one statement of SQLite that only reads, over the views \
-      drops, tallies, packets, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
-      time is then part of the SQL.
+      Without SQL: the latest recorded drops, the newest last. \(SelectionOptions.help)
+
+      With --group-by or --every, drops are counted: every drop, exactly, where all that is asked for is what the kernel counts by \
+      (\(Self.countedColumns)); else those that were recorded. Which of them is said, and --explain-plan tells why. Counts are of \
+      whole minutes.
 
       \(RangeOptions.forms)
+
+      SQL is one statement of SQLite that only reads, over the views \
+      drops, tallies, packets, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
+      time is then part of the SQL.
 
       For programs, text that a spreadsheet would take for a formula (beginning with =, +, -, @) has an apostrophe before it \
       in csv and tsv. Bytes are written as hexadecimal digits.
 
       Examples:
         dropdb query --since -10min --limit 100
+        dropdb query --around "03:10 ±5m" --reason NO_SOCKET --dport 53 --net 10.0.0.0/8
+        dropdb query --where "length > 1500" --columns time,reason,saddr,length --order length:desc
+        dropdb query --since today --group-by reason,interface --top 10
+        dropdb query --since -1h --every 1m
         dropdb query --since yesterday --until today --limit 0 --format csv
         dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason"
         dropdb query "SELECT * FROM drops WHERE dport = 53" --format jsonl
       """)
 
   private static let standardLimit: Int64 = 20
+  private static let countedColumns = DropColumn.allCases.filter(\.isCounted).map(\.name).joined(
+    separator: ", ")
 
   @Argument(help: ArgumentHelp("One statement that reads.", valueName: "sql"))
   var sql: String?
 
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+  @OptionGroup(title: "Which drops") var selection: SelectionOptions
+
+  @Option(
+    name: .customLong("columns"),
+    help: ArgumentHelp("Which columns of drops are shown: time,reason,saddr.", valueName: "names"))
+  var columns: [String] = []
+
+  @Option(
+    name: .customLong("group-by"),
+    help: ArgumentHelp(
+      "Count drops by these columns, with each one's share and when the first and last were seen.",
+      valueName: "names"))
+  var groups: [String] = []
+
+  @Option(help: ArgumentHelp("Count drops by intervals of time: 1m, 10s, 1h.", valueName: "length"))
+  var every: String?
+
+  @Option(help: ArgumentHelp("Only the largest groups, so many.", valueName: "count"))
+  var top: Int?
+
+  @Option(
+    name: .customLong("order"),
+    help: ArgumentHelp(
+      "By which columns rows are in order, each with :desc for the largest first.", valueName: "names"))
+  var orders: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How many of the latest drops, 0 for all (default: \(standardLimit)).", valueName: "count"))
+      "How many of the latest drops, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
+      valueName: "count"))
   var limit: Int64?
+
+  @Flag(name: .customLong("explain-plan"), help: "Tell how it would be answered, and why so.")
+  var explainsPlan = false
 
   @OptionGroup var output: FormatOption
 
+  private var isCounting: Bool { !groups.isEmpty || every != nil }
+  private var isForPeople: Bool { output.format == .table }
+
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
-    guard sql != nil else { return }
-    if range.since != nil || range.until != nil {
+    if let top, top < 1 { throw ValidationError("--top takes a count above 0.") }
+    if sql != nil { try validateSQL() }
+    if top != nil, groups.isEmpty { throw ValidationError("--top is for groups; name them with --group-by.") }
+    if isCounting, !columns.isEmpty {
       throw ValidationError(
-        "--since and --until are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
+        "--columns is for single drops; where they are counted, --group-by names the columns.")
+    }
+    _ = try shownColumns()
+    _ = try rowOrders(try grouping(.all, .unlimited))
+  }
+
+  private func validateSQL() throws {
+    if !range.isEmpty {
+      throw ValidationError(
+        "--since, --until and --around are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
           + "WHERE ts >= 1795000000000000000.")
     }
+    if !selection.isEmpty {
+      throw ValidationError(
+        "options that choose drops are not for SQL; there, write WHERE, as in WHERE reason = 'NO_SOCKET'.")
+    }
     if limit != nil { throw ValidationError("--limit is for the latest drops; in SQL, write LIMIT.") }
+    if isCounting || top != nil || !columns.isEmpty || !orders.isEmpty || explainsPlan {
+      throw ValidationError(
+        "--columns, --group-by, --every, --top, --order and --explain-plan are not for SQL; there, write SELECT, GROUP BY, "
+          + "ORDER BY, LIMIT and EXPLAIN QUERY PLAN.")
+    }
+  }
+
+  private func shownColumns() throws -> [String] {
+    try CommaList.values(columns, of: "--columns").map {
+      try ColumnName.known($0, of: "--columns", among: ListedDrops.allColumns)
+    }
+  }
+
+  private func grouping(_ selection: DropSelection, _ range: TimeRange) throws -> DropGrouping {
+    var columns: [DropColumn] = []
+    for name in try CommaList.values(groups, of: "--group-by") {
+      let name = try ColumnName.known(name, of: "--group-by", among: DropColumn.allCases.map(\.name))
+      if let column = DropColumn(rawValue: name), !columns.contains(column) { columns.append(column) }
+    }
+    var interval: Int64?
+    if let every {
+      guard let length = DurationParser.nanoseconds(every) else {
+        throw ValidationError("--every '\(every)' is no length of time; write 1m, 10s or 1h")
+      }
+      interval = length
+    }
+    return DropGrouping(by: columns, every: interval, of: selection, in: range)
+  }
+
+  private func rowOrders(_ grouping: DropGrouping) throws -> [RowOrder] {
+    try RowOrder.orders(
+      orders,
+      among: isCounting
+        ? GroupedAnswer.columns(grouping, isForPeople: true) : ListedDrops.allColumns)
   }
 
   func run() throws {
     if let sql {
       try run(sql)
     } else {
-      try runLatest()
+      let range = try range.range(now: Clock.now)
+      let reader = try database.reader()
+      let selection = try selection.selection(in: reader)
+      let grouping = try grouping(selection, range)
+      if explainsPlan {
+        try explain(reader, grouping)
+      } else if isCounting {
+        try count(reader, grouping)
+      } else {
+        try list(reader, grouping)
+      }
     }
   }
 
@@ -65,27 +168,92 @@ struct QueryCommand: ParsableCommand {
     try rows.write(query.columns) { try query.next()?.map { Cell($0) } }
   }
 
-  private func runLatest() throws {
-    let range = try range.range(now: Clock.now)
-    let reader = try database.reader()
+  private func list(_ reader: borrowing DropReader, _ question: DropGrouping) throws {
     let latest = LatestDrops(
-      range: range, limit: limit ?? Self.standardLimit, isForPeople: output.format == .table)
-    var query = try reader.prepare(latest.sql, latest.parameters)
+      range: question.range, selection: question.selection, limit: limit ?? Self.standardLimit)
+    let drops = ListedDrops(
+      latest: latest, columns: try shownColumns(), order: try rowOrders(question), isForPeople: isForPeople)
     var rows = RowOutput(output.format)
-    var oldest: Int64?
-    try rows.write(query.columns) {
-      guard let row = try query.next() else { return nil }
-      if oldest == nil { oldest = latest.time(row) }
-      return latest.cells(row)
-    }
-    if let oldest {
-      var older = try reader.prepare(latest.olderSQL, latest.olderParameters(than: oldest))
-      if try older.next() != nil {
-        StandardError.write("dropdb: there are older drops in this range; --limit shows more, --limit 0 all")
-      }
-    } else {
+    let (isEmpty, hasMore) = try drops.write(reader, &rows)
+    if hasMore {
+      let others = drops.order.contains { $0.column != "time" } ? "more" : "older"
       StandardError.write(
-        "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran")
+        "dropdb: there are \(others) drops in this range; --limit shows more, --limit 0 all")
+    } else if isEmpty {
+      sayNothingFound()
+    }
+  }
+
+  private func count(_ reader: borrowing DropReader, _ grouping: DropGrouping) throws {
+    let plan = try grouping.plan(reader)
+    let series = try grouping.answer(reader, plan)
+    let isAll = every != nil || top != nil
+    let answer = GroupedAnswer(
+      grouping: grouping, plan: plan, order: try rowOrders(grouping), top: top,
+      limit: limit ?? (isAll ? 0 : Self.standardLimit), isForPeople: isForPeople)
+    var rows = RowOutput(output.format)
+    let (count, groups) = try answer.write(series, &rows)
+    if isForPeople || plan.isWidened { StandardError.write("dropdb: " + plan.sentence(of: series.total)) }
+    if plan.basis == .counted, let interval = grouping.every, plan.coarsest > interval / 1_000_000_000 {
+      StandardError.write(
+        "dropdb: old counts are of up to \(plan.coarsest) seconds each, and belong to the interval in which they begin"
+      )
+    }
+    if series.entries.isEmpty { return sayNothingFound() }
+    if answer.limit > 0, count > answer.limit {
+      StandardError.write("dropdb: there are \(Int64(count) - answer.limit) more; --limit 0 shows all")
+    } else if let top, groups > top {
+      StandardError.write("dropdb: there are \(groups - top) smaller groups")
+    }
+  }
+
+  private func explain(_ reader: borrowing DropReader, _ grouping: DropGrouping) throws {
+    var rows = RowOutput(output.format)
+    var lines: [(String, Cell)] = []
+    if isCounting {
+      let plan = try grouping.plan(reader)
+      lines = [
+        ("from", .text(plan.basis == .counted ? "tallies: every drop, exactly" : "recorded drops")),
+        ("basis", .text(plan.basis.rawValue)), ("why", .text(plan.reason)),
+        ("rows read, about", .integer(plan.rows)),
+        ("drops counted", .integer(plan.counted.packets)),
+        ("of them recorded", .integer(plan.counted.recorded)),
+      ]
+    } else {
+      let plan = try grouping.plan(reader)
+      let stops = limit != 0 && orders.isEmpty
+      lines = [
+        ("from", .text("recorded drops")), ("basis", .text("recorded")),
+        ("why", .text("single drops are asked for")),
+        ("rows read, at most", .integer(plan.counted.recorded)),
+        ("order", .text(stops ? "the newest first, until there are enough" : "all of the range")),
+      ]
+    }
+    var next = lines.makeIterator()
+    try rows.write(["step", "answer"]) { next.next().map { [.text($0.0), $0.1] } }
+  }
+
+  private func sayNothingFound() {
+    StandardError.write(
+      selection.isEmpty
+        ? "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran"
+        : "dropdb: no such drop is recorded in this range")
+  }
+}
+
+extension DropGrouping.Plan {
+  /// What the counts are of, for people.
+  fileprivate func sentence(of total: Int64) -> String {
+    switch basis {
+    case .counted where isWidened:
+      let (first, last) = (range.lowerBound, range.upperBound)
+      return "counted: all \(total) drops from \(TimeFormatter.local(first, precision: .seconds)) to "
+        + "\(TimeFormatter.local(last, precision: .seconds)); the range is widened, as drops are counted by whole minutes"
+    case .counted: return "counted: all \(total) drops"
+    case .recorded:
+      return
+        "recorded: \(total) drops, as \(reason); of \(counted.packets) that were counted in the minutes of this range, "
+        + "\(counted.recorded) were recorded"
     }
   }
 }

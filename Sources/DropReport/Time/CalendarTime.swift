@@ -58,6 +58,13 @@ extension CalendarTime {
       && (0...60).contains(second)
   }
 
+  /// The day of the week, 0 for Sunday.
+  var weekday: Int64 {
+    let day = CalendarTime(year: year, month: month, day: day)
+    // The epoch was a Thursday.
+    return (day.secondsSinceEpoch.flooredDivision(by: 86_400).quotient + 4).flooredDivision(by: 7).remainder
+  }
+
   /// Seconds since the epoch, with ``offset`` taken into account.
   ///
   /// The year must have at most four digits.

@@ -11,6 +11,13 @@ struct TextScanner {
   /// Whether nothing but spaces is left.
   var isAtEndAfterSpaces: Bool { rest.allSatisfy { $0 == " " } }
 
+  /// What is left, without the spaces at its end.
+  var remainder: String {
+    var rest = rest
+    while rest.last == " " { rest.removeLast() }
+    return String(rest)
+  }
+
   /// Passes over spaces.
   ///
   /// - Returns: Whether there were any.

@@ -30,4 +30,42 @@ public struct TimeRange: Hashable, Sendable {
           + "(\(TimeFormatter.local(since, precision: .seconds)))")
     }
   }
+
+  /// How far ``init(around:parser:)`` goes to both sides where it is not told: five minutes, in nanoseconds.
+  public static let standardDistance: Int64 = 300 * 1_000_000_000
+
+  /// A range around a point in time.
+  ///
+  /// - Parameters:
+  ///   - text: A time in a form of ``TimeParser``; behind it, how far the range goes to both sides, as in `03:10 ±5m`,
+  ///     `03:10+-5m` or `03:10 +/-5m`.
+  ///   - parser: Knows what "now" is.
+  /// - Throws: ``ReportError/Code/malformedTime``.
+  public init(around text: String, parser: TimeParser) throws(ReportError) {
+    var (moment, distance) = (text[...], Self.standardDistance)
+    for mark in ["±", "+/-", "+-"] {
+      guard let (before, after) = Self.parts(of: text, at: mark) else { continue }
+      guard let length = DurationParser.nanoseconds(String(after)) else {
+        throw ReportError(
+          .malformedTime,
+          "'\(SafeText.visible(String(after)))' is no length of time; write it as in \"03:10 ±5m\"")
+      }
+      (moment, distance) = (before, length)
+      break
+    }
+    let middle = try parser.parse(String(moment))
+    let (since, isTooEarly) = middle.subtractingReportingOverflow(distance)
+    let (until, isTooLate) = middle.addingReportingOverflow(distance)
+    self.since = isTooEarly ? .min : since
+    self.until = isTooLate ? .max : until
+  }
+
+  private static func parts(of text: String, at mark: String) -> (before: Substring, after: Substring)? {
+    let (bytes, mark) = (text.utf8, Array(mark.utf8))
+    guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else { return nil }
+    let after = text[bytes.index(start, offsetBy: mark.count)...].drop { $0 == " " }
+    var before = text[..<start]
+    while before.last == " " { before.removeLast() }
+    return (before, after)
+  }
 }

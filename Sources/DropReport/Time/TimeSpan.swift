@@ -3,7 +3,7 @@ struct TimeSpan: Equatable {
   /// Its length.
   let nanoseconds: Int64
 
-  /// Reads a span up to its end, or up to the word `ago`.
+  /// Reads a span up to its end, or up to the word `ago` or `left`.
   ///
   /// A number without a unit counts seconds. A month has 30.4375 days and a year 365.25, as systemd has it.
   init?(_ scanner: inout TextScanner) {
@@ -16,7 +16,7 @@ struct TimeSpan: Equatable {
       scanner.skipSpaces()
       var unit: Int64 = 1_000_000_000
       var ahead = scanner
-      if let name = ahead.unit(), name != "ago" {
+      if let name = ahead.unit(), name != "ago", name != "left" {
         guard let length = Self.length(of: name) else { return nil }
         unit = length
         scanner = ahead

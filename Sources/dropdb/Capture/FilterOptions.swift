@@ -77,7 +77,8 @@ struct FilterOptions: ParsableArguments {
       filter.interfaces.insert(KernelName(name))
     }
     filter.ports = try PortSelection.ranges(try CommaList.values(ports, of: "--port"))
-    filter.networks = Set(try CommaList.values(networks, of: "--net").map(NetworkSelection.network))
+    filter.networks = Set(
+      try CommaList.values(networks, of: "--net").map { try NetworkSelection.network($0) })
     let protocols = try CommaList.values(protocols, of: "--protocol")
     if !protocols.isEmpty {
       let selection = try ProtocolSelection(protocols, names: ProtocolNames())

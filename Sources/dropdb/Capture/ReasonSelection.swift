@@ -24,30 +24,27 @@ struct ReasonSelection {
   /// - Returns: At least one number.
   /// - Throws: ``CommandFailure`` with near names for what the kernel does not know.
   func choice(_ text: String) throws(CommandFailure) -> Choice {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-    if parts.count == 2 {
-      guard let subsystem = subsystem(parts[0]) else { throw regret(text, subsystem: parts[0]) }
-      if parts[1].isEmpty || parts[1] == "*" { return try all(of: subsystem) }
-      if let number = Self.number(parts[1]) {
-        guard number <= 0xffff else {
-          throw CommandFailure.usage("'\(text)': a subsystem's reasons have numbers up to 65535")
-        }
-        return single(UInt32(subsystem.number) << 16 | number)
-      }
-      return try named(parts[1], in: subsystem, text: text)
+    switch try ReasonText(text) {
+    case .all(let name):
+      guard let subsystem = subsystem(name) else { throw regret(text, subsystem: name) }
+      return try all(of: subsystem)
+    case .numbered(let name, let number):
+      guard let subsystem = subsystem(name) else { throw regret(text, subsystem: name) }
+      return single(UInt32(subsystem.number) << 16 | UInt32(number))
+    case .named(let name?, let reason):
+      guard let subsystem = subsystem(name) else { throw regret(text, subsystem: name) }
+      return try named(reason, in: subsystem, text: text)
+    case .number(let number): return single(number)
+    case .named(nil, let name):
+      if let subsystem = subsystem(name) { return try all(of: subsystem) }
+      return try named(name, in: nil, text: text)
     }
-    if let number = Self.number(text) { return single(number) }
-    if let first = text.unicodeScalars.first, ("0"..."9").contains(first) {
-      throw CommandFailure.usage("'\(text)' is no number of a drop reason; they have 32 bits")
-    }
-    if let subsystem = subsystem(text) { return try all(of: subsystem) }
-    return try named(text, in: nil, text: text)
   }
 
   private func subsystem(_ text: String) -> SubsystemName? {
     let name = text.lowercased()
     return subsystems.first { $0.name.lowercased() == name }
-      ?? Self.number(text).flatMap(UInt16.init(exactly:)).map { number in
+      ?? ReasonText.number(text).flatMap(UInt16.init(exactly:)).map { number in
         subsystems.first { $0.number == number } ?? SubsystemName(number: number, name: String(number))
       }
   }
@@ -105,11 +102,5 @@ struct ReasonSelection {
     return CommandFailure(
       "no drop reason of this kernel is called '\(text)'; \(hint) (those of modules that are not loaded are unknown)"
     )
-  }
-
-  /// No name begins with a digit.
-  private static func number(_ text: String) -> UInt32? {
-    guard let first = text.unicodeScalars.first, ("0"..."9").contains(first) else { return nil }
-    return text.lowercased().hasPrefix("0x") ? UInt32(text.dropFirst(2), radix: 16) : UInt32(text)
   }
 }

@@ -31,14 +31,16 @@ extension DropReader {
   /// - Parameters:
   ///   - range: The range, in nanoseconds since the epoch; tallies that begin in it are added up.
   ///   - groupings: By what to group them, each time all of them; only columns that ``DropColumn/isCounted``.
+  ///   - conditions: What must hold of a drop, each of these; only such that ``DropCondition/isCounted``.
   /// - Returns: The sums over all, by time and for each of the groupings, of one state of the database.
   /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
   /// - Complexity: O(*n*) for *n* tallies in the range.
   public func tallies(
-    in range: Range<Int64> = 0..<Int64.max, groupedBy groupings: [[DropColumn]] = []
+    in range: Range<Int64> = 0..<Int64.max, groupedBy groupings: [[DropColumn]] = [],
+    where conditions: [DropCondition] = []
   ) throws(StoreError) -> Tallies {
     try interrupter.check()
-    var scan = try TallyScan(connection, interrupter, groupings)
+    var scan = try TallyScan(connection, interrupter, groupings, conditions)
     return try scan.run(connection, range)
   }
 

@@ -42,6 +42,22 @@ final class GroupSource {
     }
   }
 
+  /// A value of a group.
+  func value(_ group: UInt32, _ column: Int) -> SQLValue {
+    switch kind {
+    case .numbers(let numbers): numbers.value(group)
+    case .rows(let rows): rows.value(group, column)
+    }
+  }
+
+  /// Which of the flags hold for a group, the first as the lowest bit.
+  func flags(of group: UInt32) -> UInt32 {
+    switch kind {
+    case .numbers(let numbers): numbers.flags(of: group)
+    case .rows(let rows): rows.flags(of: group)
+    }
+  }
+
   /// The group of the number in a column of a row; ``excluded`` where a condition does not hold.
   @inline(__always)
   func group(of row: borrowing Statement, _ column: Int32) throws(StoreError) -> UInt32 {

@@ -5,6 +5,14 @@ enum GroupValues: Sendable {
   /// Some values each: their numbers in the tables of the columns, group after group.
   case rows([UInt32], width: Int, [ValueTable])
 
+  /// What tells the value of a group in a column from others.
+  func code(_ group: UInt32, _ column: Int) -> UInt32 {
+    switch self {
+    case .numbers: group
+    case .rows(let codes, let width, _): codes[Int(group) * width + column]
+    }
+  }
+
   /// A value of a group.
   func value(_ group: UInt32, _ column: Int) -> SQLValue {
     switch self {

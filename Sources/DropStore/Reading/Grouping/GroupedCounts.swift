@@ -88,10 +88,31 @@ public struct GroupedCounts: Sendable {
     return largest.last ?? 1
   }
 
+  /// The same with those groups as one that show the same values.
+  var joined: GroupedCounts {
+    var tuples = TupleTable(width: places.count)
+    var sums: [Int64] = []
+    var joinedParts: [UInt32] = []
+    for (group, count) in counts.enumerated() where count > 0 {
+      let codes = places.map { values[$0.source].code(part(group, $0.source), $0.column) }
+      let number = Int(tuples.number(of: codes))
+      if number == sums.count {
+        sums.append(0)
+        joinedParts += values.indices.map { part(group, $0) }
+      }
+      sums[number] += count
+    }
+    return GroupedCounts(
+      columns: columns, hasOlder: hasOlder, counts: sums, values: values, places: places, parts: joinedParts)
+  }
+
+  private func part(_ group: Int, _ source: Int) -> UInt32 {
+    parts.isEmpty ? UInt32(group) : parts[group * values.count + source]
+  }
+
   private func key(_ group: Int) -> [SQLValue] {
     places.map { place in
-      let part = parts.isEmpty ? UInt32(group) : parts[group * values.count + place.source]
-      return values[place.source].value(part, place.column)
+      values[place.source].value(part(group, place.source), place.column)
     }
   }
 }

@@ -14,8 +14,10 @@ final class RowGroups {
   private var all: Statement
   /// The columns of the key come first, then those that only conditions are about.
   private let columns: [ShownValues]
+  /// How many numbers a key has: one for each of its columns, and one for the flags if there are any.
   private let width: Int
-  private let conditions: [DropCondition]
+  private let keyWidth: Int
+  private let conditions: RowConditions?
   private var tuples: TupleTable
   private var tuple: [UInt32]
   /// The table's largest row number, and so about how many rows it has.
@@ -30,29 +32,50 @@ final class RowGroups {
   ///   - interrupter: what ends a long look at the table.
   ///   - table: the table, whose key is `id`.
   ///   - key: the columns by which it is grouped.
-  ///   - conditions: what must hold of a row, each with the column it is about.
+  ///   - conditions: what must hold of a row.
+  ///   - flags: by which of these hold it is grouped as well.
+  ///   - stored: where a column of the view is found in the table.
   /// - Throws: when the database is damaged or cannot be read.
   init(
-    _ connection: borrowing Connection, _ interrupter: Interrupter, table: String, key: [Column],
-    conditions: [(column: Column, condition: DropCondition)]
+    _ connection: borrowing Connection, _ interrupter: Interrupter, table: String, key: [DropColumn],
+    conditions: [DropCondition.Form] = [], flags: [DropCondition.Form] = [], stored: (DropColumn) -> Column
   ) throws(StoreError) {
     self.interrupter = interrupter
-    let columns = key + conditions.map(\.column)
-    let list = columns.map(\.stored).joined(separator: ", ")
+    let conditional = (conditions + flags).reduce(into: Set()) { $0.formUnion($1.columns) }
+    let columns = key + conditional.subtracting(key).sorted { $0.name < $1.name }
+    let sources = columns.map(stored)
+    let list = sources.map(\.stored).joined(separator: ", ")
     lookUp = try connection.prepare("SELECT id\(list.isEmpty ? "" : ", " + list) FROM \(table) WHERE id = ?1")
     all = try connection.prepare("SELECT id\(list.isEmpty ? "" : ", " + list) FROM \(table)")
     var shown: [ShownValues] = []
-    for column in columns { shown.append(try ShownValues(connection, expression: column.shown)) }
+    for source in sources { shown.append(try ShownValues(connection, expression: source.shown)) }
     self.columns = shown
-    width = key.count
-    self.conditions = conditions.map(\.condition)
-    tuples = TupleTable(width: key.count)
-    tuple = [UInt32](repeating: 0, count: key.count)
+    keyWidth = key.count
+    width = key.count + (flags.isEmpty ? 0 : 1)
+    if conditions.isEmpty && flags.isEmpty {
+      self.conditions = nil
+    } else {
+      self.conditions = try RowConditions(
+        connection, shown, place: { column in columns.firstIndex(of: column) ?? 0 }, required: conditions,
+        flags: flags)
+    }
+    tuples = TupleTable(width: width)
+    tuple = [UInt32](repeating: 0, count: width)
     size = try connection.integer("SELECT max(id) FROM \(table)") ?? 0
   }
 
   var values: GroupValues {
-    .rows(tuples.elements, width: width, columns.prefix(width).map(\.shown))
+    .rows(tuples.elements, width: width, columns.prefix(keyWidth).map(\.shown))
+  }
+
+  /// A value of a group.
+  func value(_ group: UInt32, _ column: Int) -> SQLValue {
+    columns[column].shown[tuples.elements[Int(group) * width + column]]
+  }
+
+  /// Which of the flags hold for the rows of a group, the first as the lowest bit.
+  func flags(of group: UInt32) -> UInt32 {
+    width == keyWidth ? 0 : tuples.elements[Int(group) * width + keyWidth]
   }
 
   /// The group of a row.
@@ -66,7 +89,7 @@ final class RowGroups {
     try lookUp.bind(1, number)
     let isThere = try lookUp.step()
     let group = try Self.group(
-      of: lookUp, isThere: isThere, columns, width, conditions, &tuple, &tuples)
+      of: lookUp, isThere: isThere, columns, keyWidth, width, conditions, &tuple, &tuples)
     lookUp.reset()
     return group
   }
@@ -81,7 +104,8 @@ final class RowGroups {
     while try all.step() {
       rows += 1
       if rows % 1024 == 0 { try interrupter.check() }
-      let group = try Self.group(of: all, isThere: true, columns, width, conditions, &tuple, &tuples)
+      let group = try Self.group(
+        of: all, isThere: true, columns, keyWidth, width, conditions, &tuple, &tuples)
       body(all.integer(0), group)
     }
     all.reset()
@@ -102,7 +126,9 @@ final class RowGroups {
         if rows % 1024 == 0 { try interrupter.check() }
         let count = counts.take(all.integer(0))
         if count > 0 {
-          add(try Self.group(of: all, isThere: true, columns, width, conditions, &tuple, &tuples), count)
+          add(
+            try Self.group(of: all, isThere: true, columns, keyWidth, width, conditions, &tuple, &tuples),
+            count)
         }
       }
       all.reset()
@@ -115,15 +141,14 @@ final class RowGroups {
 
   // Static, so that a statement of this object may be borrowed while the tables change.
   private static func group(
-    of row: borrowing Statement, isThere: Bool, _ columns: [ShownValues], _ width: Int,
-    _ conditions: [DropCondition], _ tuple: inout [UInt32], _ tuples: inout TupleTable
+    of row: borrowing Statement, isThere: Bool, _ columns: [ShownValues], _ keyWidth: Int, _ width: Int,
+    _ conditions: RowConditions?, _ tuple: inout [UInt32], _ tuples: inout TupleTable
   ) throws(StoreError) -> UInt32 {
-    for (index, condition) in conditions.enumerated() {
-      let column = width + index
-      let code = isThere ? try columns[column].code(of: row, Int32(column + 1)) : 0
-      guard condition.holds(columns[column].shown[code]) else { return GroupSource.excluded }
+    if let conditions {
+      guard try conditions.hold(for: row, isThere: isThere) else { return GroupSource.excluded }
+      if width > keyWidth { tuple[keyWidth] = try conditions.flags(of: row, isThere: isThere) }
     }
-    for column in 0..<width {
+    for column in 0..<keyWidth {
       tuple[column] = isThere ? try columns[column].code(of: row, Int32(column + 1)) : 0
     }
     return tuples.number(of: tuple)

@@ -1,6 +1,6 @@
 extension SQLValue {
   /// Whether SQLite sorts this value before another: NULL, numbers, text by its bytes, blobs.
-  func precedes(_ other: SQLValue) -> Bool {
+  public func precedes(_ other: SQLValue) -> Bool {
     switch (self, other) {
     case (.integer(let left), .integer(let right)): left < right
     case (.real(let left), .real(let right)): left < right
@@ -24,7 +24,7 @@ extension SQLValue {
 
 extension [SQLValue] {
   /// Whether SQLite sorts these values before others, the first difference deciding.
-  func precedes(_ other: [SQLValue]) -> Bool {
+  public func precedes(_ other: [SQLValue]) -> Bool {
     lexicographicallyPrecedes(other) { $0.precedes($1) }
   }
 }

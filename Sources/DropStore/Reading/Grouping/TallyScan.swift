@@ -1,6 +1,11 @@
 /// One pass over tallies that adds them up by time and by site, and then by what is shown of the sites.
 struct TallyScan {
+  /// Number of a site that is not meant.
+  private static let excluded = -1
+
   private let groupings: [RowGroups]
+  /// What must hold of the sites, if anything.
+  private let chosen: RowGroups?
   private let widths: [Int]
   private let interrupter: Interrupter
   private var tallies = Tallies()
@@ -12,23 +17,37 @@ struct TallyScan {
 
   /// Prepares to add up.
   init(
-    _ connection: borrowing Connection, _ interrupter: Interrupter, _ groupings: [[DropColumn]]
+    _ connection: borrowing Connection, _ interrupter: Interrupter, _ groupings: [[DropColumn]],
+    _ conditions: [DropCondition]
   ) throws(StoreError) {
     self.interrupter = interrupter
     var sources: [RowGroups] = []
-    for columns in groupings {
-      var key: [RowGroups.Column] = []
-      for column in columns {
-        guard case .site(let expression) = column.definition else {
-          throw StoreError(
-            code: .sql, path: connection.handle.path, message: "drops are not counted by \(column.name)")
-        }
-        key.append(.site(expression, number: "id"))
-      }
-      sources.append(try RowGroups(connection, interrupter, table: "site", key: key, conditions: []))
-    }
+    for columns in groupings { sources.append(try Self.sites(connection, interrupter, columns, [])) }
     self.groupings = sources
+    chosen = conditions.isEmpty ? nil : try Self.sites(connection, interrupter, [], conditions)
     widths = groupings.map(\.count)
+  }
+
+  /// The sites that are meant, by what they show in some columns.
+  ///
+  /// - Throws: where drops are not counted by one of the columns, and when the database cannot be read.
+  static func sites(
+    _ connection: borrowing Connection, _ interrupter: Interrupter, _ columns: [DropColumn],
+    _ conditions: [DropCondition]
+  ) throws(StoreError) -> RowGroups {
+    let all = columns + conditions.flatMap { $0.columns.sorted { $0.name < $1.name } }
+    if let column = all.first(where: { !$0.isCounted }) {
+      throw StoreError(
+        code: .sql, path: connection.handle.path, message: "drops are not counted by \(column.name)")
+    }
+    guard conditions.allSatisfy(\.isCounted) else {
+      throw StoreError(
+        code: .sql, path: connection.handle.path,
+        message: "drops are not counted by what each has of its own")
+    }
+    return try RowGroups(
+      connection, interrupter, table: "site", key: columns, conditions: conditions.map(\.form),
+      stored: stored)
   }
 
   /// Adds up the tallies that begin in a range.
@@ -53,6 +72,7 @@ struct TallyScan {
         bucket = Tallies.Bucket(start: start, seconds: seconds, sums: TallySums())
       }
       let site = try place(of: rows.integer(2))
+      if site == Self.excluded { continue }
       guard bucket.sums.add(sums), sites[site].add(sums) else { throw Self.damage(connection) }
     }
     try close(bucket, connection)
@@ -71,7 +91,11 @@ struct TallyScan {
 
   private mutating func place(of site: Int64) throws(StoreError) -> Int {
     let known = places[site]
-    if known != 0 { return Int(known - 1) }
+    if known != 0 { return known == .max ? Self.excluded : Int(known - 1) }
+    if let chosen, try chosen.group(of: site) == GroupSource.excluded {
+      places.set(.max, for: site)
+      return Self.excluded
+    }
     for grouping in groupings { groups.append(try grouping.group(of: site)) }
     sites.append(TallySums())
     places.set(UInt32(sites.count), for: site)
@@ -91,7 +115,14 @@ struct TallyScan {
     }
   }
 
-  private static func damage(_ connection: borrowing Connection) -> StoreError {
+  private static func stored(_ column: DropColumn) -> RowGroups.Column {
+    guard case .site(let expression) = column.definition else {
+      return RowGroups.Column(stored: "NULL", shown: nil)
+    }
+    return .site(expression, number: "id")
+  }
+
+  static func damage(_ connection: borrowing Connection) -> StoreError {
     StoreError(
       code: .corrupt, path: connection.handle.path,
       message: "the tallies hold counts that are negative or too large; the database may be damaged")

@@ -10,6 +10,12 @@ public struct TallySums: Hashable, Sendable {
   /// Nothing.
   public init() {}
 
+  /// Sums of drops whose bytes are not asked for.
+  package init(packets: Int64, recorded: Int64) {
+    self.packets = packets
+    self.recorded = recorded
+  }
+
   /// Adds other sums.
   ///
   /// - Returns: whether all are counts still: none is negative or too large.

@@ -12,14 +12,16 @@ import DropEvents
 enum NetworkSelection {
   /// The network of an address with the length of its prefix behind a slash; of an address alone, that one host.
   ///
-  /// - Parameter text: `10.0.0.0/8`, `2001:db8::/32`, `192.0.2.1`; bits behind the prefix are cleared.
+  /// - Parameters:
+  ///   - text: `10.0.0.0/8`, `2001:db8::/32`, `192.0.2.1`; bits behind the prefix are cleared.
+  ///   - option: The option's name, for errors.
   /// - Returns: The network.
   /// - Throws: `ValidationError` naming the part that is wrong.
-  static func network(_ text: String) throws -> CaptureFilter.Network {
+  static func network(_ text: String, of option: String = "--net") throws -> CaptureFilter.Network {
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     let address = parts.first.map(String.init) ?? ""
     guard var bytes = bytes(of: address) else {
-      throw ValidationError("--net '\(text)': '\(address)' is no IPv4 or IPv6 address")
+      throw ValidationError("\(option) '\(text)': '\(address)' is no IPv4 or IPv6 address")
     }
     let bits = bytes.count * 8
     var length = bits
@@ -27,7 +29,7 @@ enum NetworkSelection {
       guard let given = Int(parts[1]), (0...bits).contains(given), parts[1].utf8.first != UInt8(ascii: "+")
       else {
         throw ValidationError(
-          "--net '\(text)': '\(parts[1])' is no length of an IPv\(bits == 32 ? 4 : 6) prefix; give 0 to \(bits)"
+          "\(option) '\(text)': '\(parts[1])' is no length of an IPv\(bits == 32 ? 4 : 6) prefix; give 0 to \(bits)"
         )
       }
       length = given

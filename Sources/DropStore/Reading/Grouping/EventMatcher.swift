@@ -1,0 +1,233 @@
+/// What rows of `event` refer to, and which of them meet conditions.
+///
+/// A row is known by the groups that its numbers belong to. What depends on several of them is decided once for each
+/// combination.
+struct EventMatcher {
+  /// What the columns of a row refer to.
+  let sources: [GroupSource]
+  /// Where the values of each column that was asked for are found.
+  let places: [(source: Int, column: Int)]
+  /// Whether several combinations may show the same values.
+  let hidesValues: Bool
+
+  private let formula: ConditionFormula
+  private let tests: [Test]
+  private let checks: [EventCheck]
+  private let interrupter: Interrupter
+  private(set) var tuples: TupleTable
+  private var verdicts: [Bool] = []
+  private var tuple: [UInt32]
+  private var seen = 0
+
+  /// What is asked of a combination.
+  private enum Test {
+    case flag(source: Int, mask: UInt32)
+    case expression(ExpressionTest, places: [(source: Int, column: Int)])
+  }
+
+  /// A test whose SQL has not been compiled.
+  private enum Draft {
+    case flag(source: Int, mask: UInt32)
+    case expression(DropExpression, places: [(source: Int, column: Int)])
+  }
+
+  /// What the columns and conditions need of one table, or of one column of `event`.
+  private struct Need {
+    let column: String
+    let table: String?
+    var key: [DropColumn] = []
+    var conditions: [DropCondition.Form] = []
+    var flags: [DropCondition.Form] = []
+
+    /// Where a column stands in the key, which it becomes a part of.
+    mutating func place(of column: DropColumn) -> Int {
+      if let index = key.firstIndex(of: column) { return index }
+      key.append(column)
+      return key.count - 1
+    }
+  }
+
+  /// Prepares to look at rows.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - interrupter: what ends a long look at it.
+  ///   - columns: what is asked for of the rows.
+  ///   - conditions: what must hold of them.
+  /// - Throws: when the database is damaged or cannot be read.
+  init(
+    _ connection: borrowing Connection, _ interrupter: Interrupter, _ columns: [DropColumn],
+    _ conditions: [DropCondition]
+  ) throws(StoreError) {
+    self.interrupter = interrupter
+    var needs: [Need] = []
+    places = columns.map { Self.place(of: $0, &needs) }
+    var formulas: [ConditionFormula] = []
+    var tests: [Draft] = []
+    var checks: [EventCheck] = []
+    for form in conditions.flatMap(\.form.conjuncts) {
+      if form.isOfEachEvent {
+        checks.append(try EventCheck(connection, form.sql))
+      } else if let source = Self.source(of: form, &needs) {
+        needs[source].conditions.append(form)
+      } else {
+        formulas.append(Self.split(form, &needs, &tests))
+      }
+    }
+    formula = .all(formulas)
+    var askedTests: [Test] = []
+    for test in tests {
+      switch test {
+      case .flag(let source, let mask): askedTests.append(.flag(source: source, mask: mask))
+      case .expression(let expression, let places):
+        askedTests.append(.expression(try ExpressionTest(connection, expression), places: places))
+      }
+    }
+    self.tests = askedTests
+    self.checks = checks
+    hidesValues = !formulas.isEmpty
+    var sources: [GroupSource] = []
+    for need in needs {
+      guard need.flags.count <= RowConditions.mostFlags else {
+        throw StoreError(
+          code: .tooLarge, path: connection.handle.path,
+          message: "these are more conditions than can be looked at together")
+      }
+      if let table = need.table {
+        let rows = try RowGroups(
+          connection, interrupter, table: table, key: need.key, conditions: need.conditions,
+          flags: need.flags, stored: Self.stored)
+        sources.append(GroupSource(column: need.column, rows))
+      } else {
+        let numbers = try NumberGroups(
+          connection, isKey: !need.key.isEmpty, conditions: need.conditions, flags: need.flags)
+        sources.append(GroupSource(column: need.column, numbers))
+      }
+    }
+    self.sources = sources
+    tuples = TupleTable(width: sources.count)
+    tuple = [UInt32](repeating: 0, count: sources.count)
+  }
+
+  /// The columns of `event` that are read, the time last.
+  var list: String { (sources.map(\.column) + ["time"]).joined(separator: ", ") }
+
+  /// Whether a row's groups alone decide whether it is meant.
+  var isDecidedBySource: Bool { !hidesValues && checks.isEmpty }
+
+  /// The combination that a row has; `nil` for one that is not meant.
+  @inline(__always)
+  mutating func match(_ row: borrowing Statement) throws(StoreError) -> Int? {
+    seen &+= 1
+    if seen & 4095 == 0 { try interrupter.check() }
+    for index in sources.indices {
+      tuple[index] = try sources[index].group(of: row, Int32(truncatingIfNeeded: index))
+      if tuple[index] == GroupSource.excluded { return nil }
+    }
+    let number = Int(tuples.number(of: tuple))
+    if !isDecidedBySource {
+      if number == verdicts.count { verdicts.append(try decide()) }
+      guard verdicts[number] else { return nil }
+      for check in checks {
+        guard try check.holds(at: row.integer(Int32(truncatingIfNeeded: sources.count))) else { return nil }
+      }
+    }
+    return number
+  }
+
+  private func decide() throws(StoreError) -> Bool {
+    try formula.holds { (number) throws(StoreError) in
+      switch tests[number] {
+      case .flag(let source, let mask): return sources[source].flags(of: tuple[source]) & mask != 0
+      case .expression(let test, let places):
+        return try test.holds(places.map { sources[$0.source].value(tuple[$0.source], $0.column) })
+      }
+    }
+  }
+
+  // MARK: - Where columns are found
+
+  private static func source(for column: DropColumn, _ needs: inout [Need]) -> Int {
+    let need =
+      switch column.definition {
+      case .event(let expression): Need(column: expression, table: nil)
+      case .site: Need(column: "path", table: "path")
+      case .row(let table, _, _): Need(column: table, table: table)
+      }
+    if let index = needs.firstIndex(where: { $0.column == need.column }) { return index }
+    needs.append(need)
+    return needs.count - 1
+  }
+
+  private static func place(of column: DropColumn, _ needs: inout [Need]) -> (source: Int, column: Int) {
+    let source = source(for: column, &needs)
+    return (source, needs[source].place(of: column))
+  }
+
+  /// The one source that a condition is about; none where it is about several, or about nothing.
+  private static func source(of form: DropCondition.Form, _ needs: inout [Need]) -> Int? {
+    var sources: Set<Int> = []
+    for column in form.columns { sources.insert(source(for: column, &needs)) }
+    return sources.count == 1 ? sources.first : nil
+  }
+
+  /// A condition about several sources, as far as possible in parts that are each about one.
+  private static func split(
+    _ form: DropCondition.Form, _ needs: inout [Need], _ tests: inout [Draft]
+  ) -> ConditionFormula {
+    if let source = source(of: form, &needs) {
+      // 0 where there are too many, which is refused later.
+      let mask: UInt32 = 1 << UInt32(truncatingIfNeeded: needs[source].flags.count)
+      needs[source].flags.append(form)
+      tests.append(.flag(source: source, mask: mask))
+      return .test(tests.count - 1)
+    }
+    switch form {
+    case .all(let forms): return .all(forms.map { split($0, &needs, &tests) })
+    case .any(let forms): return .any(forms.map { split($0, &needs, &tests) })
+    case .test: return .any([])
+    case .expression(let expression):
+      tests.append(.expression(expression, places: expression.columns.map { place(of: $0, &needs) }))
+      return .test(tests.count - 1)
+    }
+  }
+
+  private static func stored(_ column: DropColumn) -> RowGroups.Column {
+    switch column.definition {
+    case .event(let expression): RowGroups.Column(stored: expression, shown: nil)
+    case .site(let expression): .site(expression, number: "site")
+    case .row(_, let stored, let shown): RowGroups.Column(stored: stored, shown: shown.map { "SELECT " + $0 })
+    }
+  }
+}
+
+/// Asks the view about one event.
+private final class EventCheck {
+  private var statement: Statement
+  /// The parameter that is the time.
+  private let timeParameter: Int32
+
+  init(_ connection: borrowing Connection, _ condition: SQLCondition) throws(StoreError) {
+    // The conditions come first, so that their parameters have the lower numbers.
+    var statement = try connection.prepare("SELECT 1 FROM drops WHERE (\(condition.text)) AND ts = ?")
+    for (index, value) in condition.parameters.enumerated() { try statement.bind(Int32(index + 1), value) }
+    timeParameter = Int32(condition.parameters.count + 1)
+    self.statement = statement
+  }
+
+  func holds(at time: Int64) throws(StoreError) -> Bool {
+    try statement.bind(timeParameter, time)
+    let holds = try statement.step()
+    statement.reset()
+    return holds
+  }
+}
+
+extension RowGroups.Column {
+  /// An expression over a site, whose number stands in a column.
+  static func site(_ expression: String, number: String) -> RowGroups.Column {
+    RowGroups.Column(
+      stored: number,
+      shown: "SELECT \(expression) FROM site LEFT JOIN boot ON boot.id = site.boot WHERE site.id = ?1")
+  }
+}

@@ -1,0 +1,179 @@
+/// How many drops there were in each interval of time, by their values in some columns.
+public struct GroupedSeries: Sendable {
+  /// What one group had in one interval.
+  public struct Entry: Sendable {
+    /// Where the interval begins, in nanoseconds since the epoch; 0 where all of time is one.
+    public let interval: Int64
+    /// The group; equal for all entries that show the same values.
+    public let group: Int
+    /// How many drops.
+    public let packets: Int64
+    /// When the first was, in nanoseconds since the epoch.
+    public let first: Int64
+    /// When the last was.
+    public let last: Int64
+
+    /// What an interval without any drop has.
+    ///
+    /// - Parameter interval: Where it begins, in nanoseconds since the epoch.
+    public init(emptyAt interval: Int64) {
+      self.init(interval: interval, group: 0, packets: 0, first: interval, last: interval)
+    }
+
+    init(interval: Int64, group: Int, packets: Int64, first: Int64, last: Int64) {
+      self.interval = interval
+      self.group = group
+      self.packets = packets
+      self.first = first
+      self.last = last
+    }
+  }
+
+  /// In the order of time; those of one interval in no order.
+  public let entries: [Entry]
+  /// All drops.
+  public let total: Int64
+
+  private let values: [GroupValues]
+  private let places: [(source: Int, column: Int)]
+  /// The groups of the sources that make each group.
+  private let parts: [UInt32]
+
+  /// Puts groups together that show the same values.
+  init(
+    _ rows: [SeriesCollector.Row], values: [GroupValues], places: [(source: Int, column: Int)],
+    parts: [UInt32], joining: Bool
+  ) {
+    self.values = values
+    self.places = places
+    self.parts = parts
+    // The collector has seen to it that no sum is too large, but for those of different groups.
+    total = rows.reduce(0) { $0 &+ $1.packets }
+    guard joining else {
+      entries = rows.map {
+        Entry(
+          interval: $0.interval, group: Int($0.group), packets: $0.packets, first: $0.first, last: $0.last)
+      }
+      return
+    }
+    var tuples = TupleTable(width: places.count)
+    var representatives: [Int] = []
+    var joined: [Entry] = []
+    var known: [UInt64: Int] = [:]
+    var interval: Int64?
+    for row in rows {
+      let codes = places.map {
+        values[$0.source].code(parts[Int(row.group) * values.count + $0.source], $0.column)
+      }
+      let number = Int(tuples.number(of: codes))
+      if number == representatives.count { representatives.append(Int(row.group)) }
+      if row.interval != interval {
+        interval = row.interval
+        known = [:]
+      }
+      if let place = known[UInt64(number)] {
+        let old = joined[place]
+        joined[place] = Entry(
+          interval: old.interval, group: old.group, packets: old.packets &+ row.packets,
+          first: min(old.first, row.first), last: max(old.last, row.last))
+      } else {
+        known[UInt64(number)] = joined.count
+        joined.append(
+          Entry(
+            interval: row.interval, group: representatives[number], packets: row.packets, first: row.first,
+            last: row.last))
+      }
+    }
+    entries = joined
+  }
+
+  /// The values of a group, one for each column, as the view shows them.
+  ///
+  /// - Parameter group: ``Entry/group``.
+  /// - Returns: The values; making them takes about a microsecond.
+  public func key(_ group: Int) -> [SQLValue] {
+    places.map { place in
+      values[place.source].value(parts[group * values.count + place.source], place.column)
+    }
+  }
+}
+
+extension DropReader {
+  /// Counts recorded drops by interval of time and by their values in some columns, and tells when the first and last of each
+  /// were.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns.
+  ///   - every: How long an interval is, in nanoseconds, more than 0; they are counted from the epoch on. All of time is one
+  ///     where this is `nil`.
+  ///   - range: The range of time, in nanoseconds since the epoch.
+  ///   - conditions: What must hold of a drop, each of these.
+  /// - Returns: The counts.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
+  /// - Complexity: O(*n*) for *n* drops in the range. Memory grows with the number of entries.
+  public func series(
+    groupedBy columns: [DropColumn], every: Int64? = nil, in range: Range<Int64> = 0..<Int64.max,
+    where conditions: [DropCondition] = []
+  ) throws(StoreError) -> GroupedSeries {
+    try interrupter.check()
+    var matcher = try EventMatcher(connection, interrupter, columns, conditions)
+    let transaction = try ReadTransaction(connection)
+    var rows = try connection.prepare(
+      "SELECT \(matcher.list) FROM event WHERE time >= ?1 AND time < ?2 ORDER BY time")
+    try rows.bind(1, range.lowerBound)
+    try rows.bind(2, range.upperBound)
+    let time = Int32(truncatingIfNeeded: matcher.sources.count)
+    var collector = SeriesCollector(width: every)
+    while try rows.step() {
+      guard let group = try matcher.match(rows) else { continue }
+      _ = collector.add(1, of: UInt32(truncatingIfNeeded: group), at: rows.integer(time))
+    }
+    transaction.end()
+    return GroupedSeries(
+      collector.rows, values: matcher.sources.map(\.values), places: matcher.places,
+      parts: matcher.tuples.elements, joining: matcher.hidesValues)
+  }
+
+  /// Adds up the tallies by interval of time and by their values in some columns.
+  ///
+  /// A tally is of a minute, or of an hour or day where retention has made it coarse: it belongs as a whole to the interval in which it
+  /// begins, and its beginning is when its drops were seen.
+  ///
+  /// - Parameters:
+  ///   - columns: The columns, which must be such that ``DropColumn/isCounted``.
+  ///   - every: How long an interval is, as in ``series(groupedBy:every:in:where:)``.
+  ///   - range: The range, in nanoseconds since the epoch; tallies that begin in it are added up.
+  ///   - conditions: What must hold of a drop; only such that ``DropCondition/isCounted``.
+  /// - Returns: The counts, of every drop, recorded or not.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
+  /// - Complexity: O(*n*) for *n* tallies in the range.
+  public func countedSeries(
+    groupedBy columns: [DropColumn], every: Int64? = nil, in range: Range<Int64> = 0..<Int64.max,
+    where conditions: [DropCondition] = []
+  ) throws(StoreError) -> GroupedSeries {
+    try interrupter.check()
+    let source = GroupSource(
+      column: "site", try TallyScan.sites(connection, interrupter, columns, conditions))
+    let transaction = try ReadTransaction(connection)
+    var rows = try connection.prepare(
+      "SELECT site, ts, packets FROM tally WHERE ts >= ?1 AND ts < ?2 ORDER BY ts")
+    try rows.bind(1, range.lowerBound)
+    try rows.bind(2, range.upperBound)
+    var collector = SeriesCollector(width: every)
+    var seen = 0
+    while try rows.step() {
+      seen &+= 1
+      if seen & 4095 == 0 { try interrupter.check() }
+      let group = try source.group(of: rows, 0)
+      if group == GroupSource.excluded { continue }
+      guard collector.add(rows.integer(2), of: group, at: rows.integer(1)) else {
+        throw TallyScan.damage(connection)
+      }
+    }
+    transaction.end()
+    let groups = collector.rows.reduce(0) { max($0, $1.group + 1) }
+    return GroupedSeries(
+      collector.rows, values: [source.values],
+      places: columns.map { (0, columns.firstIndex(of: $0) ?? 0) }, parts: Array(0..<groups), joining: false)
+  }
+}

@@ -1,0 +1,92 @@
+import DropReport
+import DropStore
+
+/// Single drops in rows, as they are written.
+struct ListedDrops {
+  let latest: LatestDrops
+  /// Which columns of the view; the usual ones where this is empty.
+  let columns: [String]
+  let order: [RowOrder]
+  /// Whether people read it.
+  let isForPeople: Bool
+
+  /// The columns of the view.
+  static let allColumns = ["time", "ts"] + DropColumn.allCases.map(\.name)
+
+  private var list: String {
+    if !columns.isEmpty { return columns.joined(separator: ", ") }
+    return isForPeople ? LatestDrops.listForPeople : "*"
+  }
+
+  /// Writes the rows.
+  ///
+  /// - Parameters:
+  ///   - reader: The database.
+  ///   - output: Where to.
+  /// - Returns: How many rows there were, and whether there would be more without a limit.
+  /// - Throws: ``CommandFailure`` where nothing more can be written, and `StoreError`.
+  func write(
+    _ reader: borrowing DropReader, _ output: inout RowOutput
+  ) throws -> (isEmpty: Bool, hasMore: Bool) {
+    let isInTime = order.isEmpty || order == [RowOrder(column: "time", isDescending: false)]
+    let isBackwards = order == [RowOrder(column: "time", isDescending: true)]
+    guard isInTime || isBackwards else { return try writeSorted(reader, &output) }
+    let (span, hasOlder) = try latest.span(reader)
+    var drops = try reader.drops(
+      "ts, " + list, in: span, where: latest.selection.conditions, newestFirst: isBackwards)
+    let names = Array(drops.columns.dropFirst())
+    var isEmpty = true
+    try output.write(names) {
+      guard let row = try drops.next() else { return nil }
+      isEmpty = false
+      return cells(row, names, skipping: 1)
+    }
+    return (isEmpty, hasOlder)
+  }
+
+  /// Rows in another order than that of time: no more than are shown are kept.
+  private func writeSorted(
+    _ reader: borrowing DropReader, _ output: inout RowOutput
+  ) throws -> (isEmpty: Bool, hasMore: Bool) {
+    let criteria = order.map {
+      $0.column == "time" ? RowOrder(column: "ts", isDescending: $0.isDescending) : $0
+    }
+    let lower = latest.range.since ?? 0
+    var drops = try reader.drops(
+      (["ts"] + criteria.map(\.column)).joined(separator: ", ") + ", " + list,
+      in: lower..<max(lower, latest.range.until ?? .max), where: latest.selection.conditions)
+    let most = latest.limit == 0 ? Int.max / 4 : Int(clamping: min(latest.limit, Int64.max / 4))
+    var kept: [[SQLValue]] = []
+    var count = 0
+    func precedes(_ left: [SQLValue], _ right: [SQLValue]) -> Bool {
+      for (index, criterion) in criteria.enumerated() where left[index + 1] != right[index + 1] {
+        return left[index + 1].precedes(right[index + 1]) != criterion.isDescending
+      }
+      return left[0].precedes(right[0])
+    }
+    while let row = try drops.next() {
+      count += 1
+      kept.append(row)
+      if kept.count >= most &* 2 &+ 1024 {
+        kept.sort(by: precedes)
+        kept.removeSubrange(most...)
+      }
+    }
+    kept.sort(by: precedes)
+    let skipped = criteria.count + 1
+    let names = Array(drops.columns.dropFirst(skipped))
+    var rows = kept.prefix(most).makeIterator()
+    try output.write(names) { rows.next().map { cells($0, names, skipping: skipped) } }
+    return (count == 0, count > most)
+  }
+
+  /// The cells of a row, whose first column is the time in nanoseconds.
+  private func cells(_ row: [SQLValue], _ names: [String], skipping skipped: Int) -> [Cell] {
+    var cells = row.dropFirst(skipped).map { Cell($0) }
+    guard isForPeople, case .integer(let time) = row[0] else { return cells }
+    for (index, name) in names.enumerated() where name == "time" {
+      cells[index] = .text(TimeFormatter.local(time))
+    }
+    return cells
+  }
+}
