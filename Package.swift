@@ -39,10 +39,9 @@ let package = Package(
     .target(
       name: "Schemas",
       path: "Schemas",
-      exclude: ["README.md"],
       resources: [
         .embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql"),
-        .embedInCode("0003-wide-losses.sql"),
+        .embedInCode("0003-wide-losses.sql"), .embedInCode("README.md"),
       ]),
     // The virtual table that events are written through.
     .target(name: "CEventRows", dependencies: ["CSQLite"]),

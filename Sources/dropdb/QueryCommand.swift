@@ -37,11 +37,19 @@ struct QueryCommand: ParsableCommand {
       "How many of the latest drops, 0 for all (default: \(standardLimit)).", valueName: "count"))
   var limit: Int64?
 
+  @OptionGroup var statement: StatementOptions
+  @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
-    guard sql != nil else { return }
+    if sql != nil, statement.file != nil {
+      throw ValidationError("SQL is given twice: by -f and as an argument.")
+    }
+    guard sql != nil || statement.file != nil else {
+      if !statement.parameters.isEmpty { throw ValidationError("-p is for SQL, and none is given.") }
+      return
+    }
     if range.since != nil || range.until != nil {
       throw ValidationError(
         "--since and --until are for the latest drops; in SQL, compare ts (nanoseconds since the epoch): "
@@ -52,17 +60,21 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     if let sql {
-      try run(sql)
+      try run(StatementQuery(script: sql, parameters: parameters))
+    } else if let file = statement.file {
+      let script = try StatementFile.read(file)
+      try run(StatementQuery(script: script, isFile: true, parameters: parameters))
     } else {
       try runLatest()
     }
   }
 
-  private func run(_ sql: String) throws {
+  private var parameters: StatementParameters { StatementParameters(statement.parameters) }
+
+  private func run(_ query: StatementQuery) throws {
     let reader = try database.reader()
-    var query = try reader.prepare(sql)
-    var rows = RowOutput(output.format)
-    try rows.write(query.columns) { try query.next()?.map { Cell($0) } }
+    var answer = QueryAnswer(reader.interrupter, output.format, runOptions)
+    try answer.run { answer in try query.run(reader, &answer) }
   }
 
   private func runLatest() throws {
