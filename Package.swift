@@ -19,6 +19,7 @@ let package = Package(
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CDropRecord"),
     .systemLibrary(name: "CProcess"),
     // glibc shows wcwidth(3) only to those who ask for X/Open.
@@ -52,7 +53,8 @@ let package = Package(
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "CProcess", "DropCapture", "DropEvents", "DropReport", "DropStore", "KernelImages",
+        "BTFReasons", "CEditLine", "CProcess", "DropCapture", "DropEvents", "DropReport", "DropStore",
+        "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

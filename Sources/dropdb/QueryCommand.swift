@@ -8,9 +8,12 @@ struct QueryCommand: ParsableCommand {
     commandName: "query",
     abstract: "Shows the latest drops, or what a statement in SQL selects.",
     discussion: """
-      Without SQL: the latest recorded drops, the newest last. SQL is one statement of SQLite that only reads, over the views \
-      drops, tallies, packets, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
-      time is then part of the SQL.
+      Without SQL: the latest recorded drops, the newest last. SQL is one statement of SQLite that only reads, over the views and \
+      with the functions that 'dropdb schema' tells; the column ts is nanoseconds since the epoch. A range of time is then part of \
+      the SQL. A file (-f) may have several statements: it is checked as a whole, then they are answered in turn, with an empty \
+      line between them; json has one array for each, jsonl nothing between.
+
+      \(StatementOptions.forms)
 
       \(RangeOptions.forms)
 
@@ -21,7 +24,10 @@ struct QueryCommand: ParsableCommand {
         dropdb query --since -10min --limit 100
         dropdb query --since yesterday --until today --limit 0 --format csv
         dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason"
-        dropdb query "SELECT * FROM drops WHERE dport = 53" --format jsonl
+        dropdb query "SELECT * FROM drops WHERE dport = :port" -p port=53 --format jsonl
+        dropdb query "SELECT reason, count(*) FROM drops WHERE cidr_match(saddr, '10.0.0.0/8') GROUP BY 1" --timeout 30s
+        dropdb query "SELECT time_bucket('5m', ts), count(*) FROM drops WHERE ts >= parse_time('-2h') GROUP BY 1"
+        dropdb query -f questions.sql --format csv
       """)
 
   private static let standardLimit: Int64 = 20
@@ -83,12 +89,14 @@ struct QueryCommand: ParsableCommand {
     let latest = LatestDrops(
       range: range, limit: limit ?? Self.standardLimit, isForPeople: output.format == .table)
     var query = try reader.prepare(latest.sql, latest.parameters)
-    var rows = RowOutput(output.format)
+    var answer = QueryAnswer(reader.interrupter, output.format, runOptions)
     var oldest: Int64?
-    try rows.write(query.columns) {
-      guard let row = try query.next() else { return nil }
-      if oldest == nil { oldest = latest.time(row) }
-      return latest.cells(row)
+    try answer.run { answer in
+      try answer.write(query.columns) {
+        guard let row = try query.next() else { return nil }
+        if oldest == nil { oldest = latest.time(row) }
+        return latest.cells(row)
+      }
     }
     if let oldest {
       var older = try reader.prepare(latest.olderSQL, latest.olderParameters(than: oldest))

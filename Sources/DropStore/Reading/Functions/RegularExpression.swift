@@ -85,6 +85,8 @@
       case UInt8(ascii: "{"):
         let last = groups[groups.count - 1].last
         part = last * largestCount(bytes, from: index + 1)
+        // The digits are no part of the pattern.
+        index = bytes[index...].firstIndex(of: UInt8(ascii: "}")) ?? index
         groups[groups.count - 1].size -= last
       default: break
       }
