@@ -61,8 +61,9 @@ enum SQLFailure {
     return names.filter { seen.insert($0).inserted }
   }
 
-  /// Where the name stands that SQLite gives no place to: a table's.
+  /// Where the fault is that SQLite gives no place to: the end, or a table's name.
   private static func place(of message: String, in sql: String) -> Int? {
+    if message == "incomplete input" { return sql.utf8.count }
     guard let name = name("no such table: ", in: message)?.lowercased() else { return nil }
     return SQLWord.all(in: sql).first { $0.text.lowercased() == name }?.offset
   }

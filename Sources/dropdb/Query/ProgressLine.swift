@@ -9,9 +9,9 @@ import Synchronization
 
 /// A line on the terminal that tells how far something is, and is away when it is done.
 final class ProgressLine: Sendable {
-  private enum State {
+  private enum State: Equatable {
     case hidden
-    case shown
+    case shown(String)
     case ended
   }
 
@@ -24,17 +24,18 @@ final class ProgressLine: Sendable {
 
   /// Shows, or replaces, the line; not any more once it has ended.
   func show(rows: Int, nanoseconds: Int64) {
+    let text = Self.text(rows: rows, nanoseconds: nanoseconds)
     state.withLock { state in
-      guard state != .ended else { return }
-      state = .shown
-      Self.write("\r\u{1b}[K" + Self.text(rows: rows, nanoseconds: nanoseconds))
+      guard state != .ended, state != .shown(text) else { return }
+      state = .shown(text)
+      Self.write("\r\u{1b}[K" + text)
     }
   }
 
   /// Takes the line away, for good.
   func end() {
     state.withLock { state in
-      if state == .shown { Self.write("\r\u{1b}[K") }
+      if case .shown = state { Self.write("\r\u{1b}[K") }
       state = .ended
     }
   }

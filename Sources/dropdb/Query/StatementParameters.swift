@@ -34,7 +34,7 @@ struct StatementParameters {
   /// Throws unless every statement finds its parameters, and each value is one of a parameter.
   func requireAll(for statements: [SQLStatement]) throws(CommandFailure) {
     let wanted = statements.flatMap { Self.names(of: $0) }
-    for name in wanted where value(of: name) == nil {
+    for name in wanted where name.isRequired && value(of: name) == nil {
       throw .usage("the SQL has the parameter \(name.shown), and no -p \(name.bare)=VALUE gives its value")
     }
     for (name, _) in values where !wanted.contains(where: { $0.bare == name }) {
@@ -58,12 +58,18 @@ struct StatementParameters {
   private struct Name {
     let bare: String
     let shown: String
+    /// Whether the SQL has it for sure.
+    let isRequired: Bool
   }
 
   private static func names(of statement: SQLStatement) -> [Name] {
-    statement.parameters.enumerated().map { index, name in
-      guard let name else { return Name(bare: String(index + 1), shown: "?\(index + 1)") }
-      return Name(bare: String(name.dropFirst()), shown: name)
+    // Where there is ?9, SQLite counts nine, and does not tell whether there is a ? for each of those before.
+    let numbered = statement.parameters.lastIndex { $0?.hasPrefix("?") == true } ?? -1
+    return statement.parameters.enumerated().map { index, name in
+      guard let name else {
+        return Name(bare: String(index + 1), shown: "?\(index + 1)", isRequired: index > numbered)
+      }
+      return Name(bare: String(name.dropFirst()), shown: name, isRequired: true)
     }
   }
 

@@ -46,8 +46,8 @@ import Testing
         stacks: One row for each stack that a drop had.
 
           id      integer  the stack's number, as in drops.stack
-          frames  text     one frame a line, the innermost first: nf_hook_slow+0x44, with  [module] behind
-                           it where it is in one
+          frames  text     one frame a line, the innermost first: nf_hook_slow+0x44, with [module] behind it
+                           where it is in one
 
         """)
     #expect(try DropDBProcess.run("schema", "DROPS").text.contains("SYN|ACK; none for no flag set"))

@@ -47,7 +47,6 @@ import Testing
       ])
     #expect(result.missing == nil, "\(result.screen)")
     #expect(result.status == 0)
-    #expect(!result.screen.contains("nonsense\r\n  "))
   }
 
   @Test("Tab completes columns, and reasons of the database inside quotes")
@@ -56,11 +55,11 @@ import Testing
     let result = try shell(
       sample,
       [
-        .expect("dropdb> "), .send("sel\t"), .expect("select "), .send("interf\t"), .expect("interface "),
-        .send("from dro\t"), .expect("drops "), .send("where reason = 'NO_SOC\t"), .expect("NO_SOCKET"),
-        .send("' limit 1;\r"), .expect("interface"), .expect("dropdb> "), .send(".sch\t"),
-        .expect(".schema "),
-        .send("tal\t"), .expect("tallies "), .send("\r"), .expect("One row for each bucket"),
+        // What is typed is shown once, and what is completed behind it, with the cursor moved between.
+        .expect("dropdb> "), .send("sel\t"), .expect("ect "), .send("interf\t"), .expect("ace "),
+        .send("from dro\t"), .expect("ps "), .send("where reason = 'NO_SOC\t"), .expect("KET"),
+        .send("' limit 1;\r"), .expect("interface"), .expect("dropdb> "), .send(".sch\t"), .expect("ema "),
+        .send("tal\t"), .expect("lies "), .send("\r"), .expect("One row for each bucket"),
         .expect("dropdb> "),
         .send(".quit\r"),
       ])
@@ -113,7 +112,7 @@ import Testing
         "", "SELECT saddr, d", "d",
         ["daddr", "date(", "datetime(", "desc", "direction", "distinct", "dport", "drops"]
       ),
-      ("SELECT * FROM losses", "WHERE ca", "ca", ["capture", "case", "cast", "cause"]),
+      ("SELECT * FROM losses", "WHERE ca", "ca", ["capture", "captures", "case", "cast", "cause"]),
       ("SELECT", "TIM", "TIM", ["time", "time(", "time_bucket("]),
       ("", "SELECT 1 WHERE reason = 'X", "X", ["XDP", "X_Y"]), ("SELECT '", "X", "X", ["XDP", "X_Y"]),
       ("", ".t", ".t", [".tables", ".timer"]), ("", ".timer o", "o", ["off", "on"]),
