@@ -14,7 +14,8 @@ typedef unsigned char (*CEditLine_key)(EditLine *, int);
  * Begins to edit lines of the terminal that is standard input, for an owner that the callbacks ask
  * for. Returns NULL where that is not possible.
  *
- * The interrupt character comes as a key, not as a signal: it shall end the line and not the program.
+ * The interrupt character comes as a key, not as a signal: it shall end the line and not the
+ * program.
  */
 static inline EditLine *CEditLine_open(void *owner, CEditLine_prompt prompt, CEditLine_key complete,
 				       CEditLine_key interrupt)

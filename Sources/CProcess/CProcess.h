@@ -92,16 +92,16 @@ static inline int CProcess_ignores(int signal)
 }
 
 /*
- * Starts a command of the shell that reads what is written to the descriptor this returns; or returns
- * a negative error number. No signal is held back from it. Here, because what posix_spawn(3) takes is
- * all pointers to pointers.
+ * Starts a command of the shell that reads what is written to the descriptor this returns; or
+ * returns a negative error number. No signal is held back from it, and SIGPIPE ends it. Here,
+ * because what posix_spawn(3) takes is all pointers to pointers.
  */
 static inline int CProcess_start_reader(const char *command, pid_t *process)
 {
 	const char *arguments[] = {"sh", "-c", command, 0};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	sigset_t none;
+	sigset_t none, pipe_broken;
 	int ends[2];
 	int code;
 
@@ -114,7 +114,10 @@ static inline int CProcess_start_reader(const char *command, pid_t *process)
 	posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
 	posix_spawnattr_init(&attributes);
 	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	sigemptyset(&pipe_broken);
+	sigaddset(&pipe_broken, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attributes, &pipe_broken);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	code = posix_spawn(process, "/bin/sh", &actions, &attributes, (char *const *)arguments,
 			   environ);
 	posix_spawnattr_destroy(&attributes);
