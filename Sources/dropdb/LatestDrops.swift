@@ -38,6 +38,19 @@ struct LatestDrops {
     [.integer(range.since ?? 0), .integer(oldest)]
   }
 
+  /// The time that the drops in the range take; `nil` without any.
+  func extent(_ reader: borrowing DropReader) throws -> Range<Int64>? {
+    var ends: [Int64] = []
+    for order in ["ASC", "DESC"] {
+      var query = try reader.prepare(
+        "SELECT ts FROM drops WHERE ts >= ? AND ts < ? ORDER BY ts \(order) LIMIT 1",
+        [.integer(range.since ?? 0), .integer(range.until ?? .max)])
+      guard case .integer(let time) = try query.next()?.first else { return nil }
+      ends.append(time)
+    }
+    return ends[0] <= ends[1] ? ends[0]..<ends[1] : nil
+  }
+
   /// When the drop of a row happened: the first column for people, the second of the view, after its text.
   func time(_ row: [SQLValue]) -> Int64? {
     let index = isForPeople ? 0 : 1

@@ -90,11 +90,14 @@ struct QueryCommand: ParsableCommand {
       range: range, limit: limit ?? Self.standardLimit, isForPeople: output.format == .table)
     var query = try reader.prepare(latest.sql, latest.parameters)
     var answer = QueryAnswer(reader.interrupter, output.format, runOptions)
+    let extent = latest.limit == 0 ? try latest.extent(reader) : nil
     var oldest: Int64?
     try answer.run { answer in
+      let shown = answer
       try answer.write(query.columns) {
         guard let row = try query.next() else { return nil }
         if oldest == nil { oldest = latest.time(row) }
+        if let extent, let time = latest.time(row) { shown.note(time, in: extent) }
         return latest.cells(row)
       }
     }

@@ -23,8 +23,8 @@ final class ProgressLine: Sendable {
   }
 
   /// Shows, or replaces, the line; not any more once it has ended.
-  func show(rows: Int, nanoseconds: Int64) {
-    let text = Self.text(rows: rows, nanoseconds: nanoseconds)
+  func show(rows: Int, percent: Int?, nanoseconds: Int64) {
+    let text = Self.text(rows: rows, percent: percent, nanoseconds: nanoseconds)
     state.withLock { state in
       guard state != .ended, state != .shown(text) else { return }
       state = .shown(text)
@@ -41,8 +41,8 @@ final class ProgressLine: Sendable {
   }
 
   /// What the line says.
-  static func text(rows: Int, nanoseconds: Int64) -> String {
-    let count = rows == 0 ? "no row yet" : "\(grouped(rows)) rows"
+  static func text(rows: Int, percent: Int?, nanoseconds: Int64) -> String {
+    let count = rows == 0 ? "no row yet" : "\(grouped(rows)) rows" + (percent.map { " (\($0)%)" } ?? "")
     return "dropdb: \(count), \(nanoseconds / 1_000_000_000) s; Ctrl-C ends it"
   }
 

@@ -55,6 +55,13 @@ struct QueryAnswer {
     }
   }
 
+  /// Notes how far rows in the order of time have come, for the progress line.
+  ///
+  /// - Parameters:
+  ///   - time: The time of the last row, in nanoseconds since the epoch.
+  ///   - range: The time that is asked for.
+  func note(_ time: Int64, in range: Range<Int64>) { watch.note(time, in: range) }
+
   /// Runs something that answers, and ends as it must whatever that does: the pager has been waited for, signals do what they
   /// did before.
   ///

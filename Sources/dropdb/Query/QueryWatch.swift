@@ -31,6 +31,8 @@ final class QueryWatch: Sendable {
   /// Why the query ends: a signal's number, −1 for its time, 0 for no such reason.
   private let reason = Atomic<Int32>(0)
   private let rows = Atomic(0)
+  /// How much of all has been read; −1 where that is not known.
+  private let percent = Atomic(-1)
   private let hasPager = Atomic(false)
   private let thread = Mutex<pthread_t?>(nil)
   private let before: SignalSet
@@ -80,6 +82,16 @@ final class QueryWatch: Sendable {
 
   /// Notes that one more row has been read.
   func noteRow() { rows.wrappingAdd(1, ordering: .relaxed) }
+
+  /// Notes how far rows in the order of time have come.
+  ///
+  /// - Parameters:
+  ///   - time: The time of the last row, in nanoseconds since the epoch.
+  ///   - range: The time that is asked for.
+  func note(_ time: Int64, in range: Range<Int64>) {
+    let share = Double(time &- range.lowerBound) / Double(max(1, range.upperBound &- range.lowerBound))
+    percent.store(Int(max(0, min(1, share)) * 100), ordering: .relaxed)
+  }
 
   /// Lets go of the progress line, before something is written to the terminal.
   func hideProgress() { progress?.end() }
@@ -132,7 +144,10 @@ final class QueryWatch: Sendable {
         progress?.end()
         if let signalled, now - signalled >= Self.grace { SignalSet.die(by: reason) }
       } else if now - started >= Self.patience {
-        progress?.show(rows: rows.load(ordering: .relaxed), nanoseconds: now - started)
+        let percent = percent.load(ordering: .relaxed)
+        progress?.show(
+          rows: rows.load(ordering: .relaxed), percent: percent < 0 ? nil : percent,
+          nanoseconds: now - started)
       }
     }
   }

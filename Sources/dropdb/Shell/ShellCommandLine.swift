@@ -29,7 +29,8 @@ struct ShellCommandLine: ParsableCommand {
 
   func run() throws {
     var shell = Shell(database, output.format, runOptions)
-    if isatty(STDIN_FILENO) == 1,
+    // The prompt is no data: it goes to a terminal only.
+    if isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1,
       let editor = LineEditor(
         prompt: "dropdb> ", continuation: "   ...> ", historyPath: HistoryFile.path())
     {

@@ -2,6 +2,8 @@ import Foundation
 import SampleDatabase
 import Testing
 
+@testable import dropdb
+
 @Suite(.enabled(if: PseudoTerminal.isAvailable)) struct PagerTests {
   private static let rows =
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 5000) SELECT i FROM n"
@@ -55,5 +57,16 @@ import Testing
       [.expect("no row yet, 2 s; Ctrl-C ends it"), .expect("\r\u{1b}[K"), .expect("longer than --timeout")])
     #expect(result.missing == nil, "\(result.screen)")
     #expect(result.status == 1)
+  }
+
+  @Test(
+    "The line tells rows, and how much of the time that is asked for, where that is known",
+    arguments: [
+      (0, nil, "dropdb: no row yet, 2 s; Ctrl-C ends it"),
+      (999, nil, "dropdb: 999 rows, 2 s; Ctrl-C ends it"),
+      (1_234_567, 12, "dropdb: 1,234,567 rows (12%), 2 s; Ctrl-C ends it"),
+    ] as [(Int, Int?, String)])
+  func line(rows: Int, percent: Int?, text: String) {
+    #expect(ProgressLine.text(rows: rows, percent: percent, nanoseconds: 2_900_000_000) == text)
   }
 }
