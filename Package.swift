@@ -19,6 +19,7 @@ let package = Package(
     .systemLibrary(name: "CLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CEditLine", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CDropRecord"),
     .systemLibrary(name: "CProcess"),
     // glibc shows wcwidth(3) only to those who ask for X/Open.
@@ -39,10 +40,9 @@ let package = Package(
     .target(
       name: "Schemas",
       path: "Schemas",
-      exclude: ["README.md"],
       resources: [
         .embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql"),
-        .embedInCode("0003-wide-losses.sql"),
+        .embedInCode("0003-wide-losses.sql"), .embedInCode("README.md"),
       ]),
     // The virtual table that events are written through.
     .target(name: "CEventRows", dependencies: ["CSQLite"]),
@@ -53,7 +53,8 @@ let package = Package(
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "CProcess", "DropCapture", "DropEvents", "DropReport", "DropStore", "KernelImages",
+        "BTFReasons", "CEditLine", "CProcess", "DropCapture", "DropEvents", "DropReport", "DropStore",
+        "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

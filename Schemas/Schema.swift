@@ -10,4 +10,7 @@ public enum Schema {
       String(decoding: PackageResources._003_wide_losses_sql, as: UTF8.self),
     ]
   }
+
+  /// The page on the public views, column by column, and on the functions, in Markdown.
+  public static var page: String { String(decoding: PackageResources.README_md, as: UTF8.self) }
 }

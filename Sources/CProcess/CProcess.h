@@ -3,13 +3,17 @@
 #define CPROCESS_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+extern char **environ;
 
 /*
  * Reads the permitted capabilities of the calling thread, bit N for capability N. Returns 0, or an
@@ -85,6 +89,44 @@ static inline int CProcess_ignores(int signal)
 	struct sigaction action;
 
 	return sigaction(signal, 0, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
+/*
+ * Starts a command of the shell that reads what is written to the descriptor this returns; or
+ * returns a negative error number. No signal is held back from it, and SIGPIPE ends it. Here,
+ * because what posix_spawn(3) takes is all pointers to pointers.
+ */
+static inline int CProcess_start_reader(const char *command, pid_t *process)
+{
+	const char *arguments[] = {"sh", "-c", command, 0};
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none, pipe_broken;
+	int ends[2];
+	int code;
+
+	if (pipe(ends) != 0)
+		return -errno;
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	sigemptyset(&none);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	sigemptyset(&pipe_broken);
+	sigaddset(&pipe_broken, SIGPIPE);
+	posix_spawnattr_setsigdefault(&attributes, &pipe_broken);
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	code = posix_spawn(process, "/bin/sh", &actions, &attributes, (char *const *)arguments,
+			   environ);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	close(ends[0]);
+	if (code == 0)
+		return ends[1];
+	close(ends[1]);
+	return -code;
 }
 
 #endif

@@ -17,6 +17,18 @@ static inline int CSQLite_bind_blob_copying(sqlite3_stmt *statement, int index, 
 	return sqlite3_bind_blob64(statement, index, blob, bytes, SQLITE_TRANSIENT);
 }
 
+static inline void CSQLite_result_text_copying(sqlite3_context *context, const char *text,
+					       sqlite3_uint64 bytes)
+{
+	sqlite3_result_text64(context, text, bytes, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+static inline void CSQLite_result_blob_copying(sqlite3_context *context, const void *blob,
+					       sqlite3_uint64 bytes)
+{
+	sqlite3_result_blob64(context, blob, bytes, SQLITE_TRANSIENT);
+}
+
 /* sqlite3_db_config and sqlite3_file_control take variable arguments, which Swift cannot pass. */
 static inline int CSQLite_db_config_flag(sqlite3 *connection, int option, int value)
 {

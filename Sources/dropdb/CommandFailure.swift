@@ -36,6 +36,14 @@ struct CommandFailure: Error, CustomStringConvertible {
   /// A command whose reader has gone away, as `head` does: nothing to say.
   static let readerGone = CommandFailure("")
 
+  /// Whether this is ``readerGone``: nothing else fails without a word.
+  var isReaderGone: Bool { description.isEmpty && status == Self.failure }
+
+  /// A query that a signal ended: the status is the one that a shell gives such a program.
+  static func ended(by signal: Int32) -> CommandFailure {
+    CommandFailure("the query was ended", status: 128 + signal)
+  }
+
   /// Says what there is to say about an error, and gives the exit status for it.
   ///
   /// Help and versions are errors to ArgumentParser too; they go to standard output and are a success.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DropReport
 import DropStore
 
 /// Which database a command works on: the same option, variable and default for all of them.
@@ -17,8 +18,10 @@ struct DatabaseOption: ParsableArguments {
     givenPath ?? Environment.value(Self.variable) ?? Self.standardPath
   }
 
-  /// Opens the database for reading.
+  /// Opens the database for reading, with all functions for SQL.
   func reader() throws(StoreError) -> DropReader {
-    try DropReader(path: path)
+    let reader = try DropReader(path: path)
+    try reader.registerTimeFunctions(now: Clock.now)
+    return reader
   }
 }

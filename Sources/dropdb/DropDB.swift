@@ -15,6 +15,8 @@ struct DropDB: ParsableCommand {
       Examples:
         dropdb capture --print            every drop from now on, into the database and on the terminal
         dropdb query                      the latest drops
+        dropdb schema drops               what can be asked in SQL
+        dropdb shell                      asks for SQL and answers it
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
@@ -29,6 +31,8 @@ struct DropDB: ParsableCommand {
     subcommands: [
       CaptureCommand.self,
       QueryCommand.self,
+      SchemaCommand.self,
+      ShellCommandLine.self,
       ReportCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,

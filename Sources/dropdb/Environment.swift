@@ -12,4 +12,7 @@ enum Environment {
     let text = unsafe String(cString: value)
     return text.isEmpty ? nil : text
   }
+
+  /// Whether a variable is set, also to nothing.
+  static func isSet(_ name: String) -> Bool { unsafe getenv(name) != nil }
 }

@@ -16,9 +16,10 @@ struct QueryCommand: ParsableCommand {
 
       \(RangeOptions.forms)
 
-      SQL is one statement of SQLite that only reads, over the views \
-      drops, tallies, packets, stacks, reasons, captures and losses; the column ts of each is nanoseconds since the epoch. A range of \
-      time is then part of the SQL.
+      SQL is one statement of SQLite that only reads, over the views and with the functions that 'dropdb schema' tells; the \
+      column ts is nanoseconds since the epoch. A range of time is then part of the SQL. A file (-f) may have several \
+      statements: it is checked as a whole, then they are answered in turn, with an empty line between them; json has one \
+      array for each, jsonl nothing between. \(StatementOptions.forms)
 
       For programs, text that a spreadsheet would take for a formula (beginning with =, +, -, @) has an apostrophe before it \
       in csv and tsv. Bytes are written as hexadecimal digits.
@@ -31,7 +32,10 @@ struct QueryCommand: ParsableCommand {
         dropdb query --since -1h --every 1m
         dropdb query --since yesterday --until today --limit 0 --format csv
         dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason"
-        dropdb query "SELECT * FROM drops WHERE dport = 53" --format jsonl
+        dropdb query "SELECT * FROM drops WHERE dport = :port" -p port=53 --format jsonl
+        dropdb query "SELECT reason, count(*) FROM drops WHERE cidr_match(saddr, '10.0.0.0/8') GROUP BY 1" --timeout 30s
+        dropdb query "SELECT time_bucket('5m', ts), count(*) FROM drops WHERE ts >= parse_time('-2h') GROUP BY 1"
+        dropdb query -f questions.sql --format csv
       """)
 
   private static let standardLimit: Int64 = 20
@@ -78,6 +82,8 @@ struct QueryCommand: ParsableCommand {
   @Flag(name: .customLong("explain-plan"), help: "Tell how it would be answered, and why so.")
   var explainsPlan = false
 
+  @OptionGroup var statement: StatementOptions
+  @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   private var isCounting: Bool { !groups.isEmpty || every != nil }
@@ -86,7 +92,14 @@ struct QueryCommand: ParsableCommand {
   func validate() throws {
     if let limit, limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
     if let top, top < 1 { throw ValidationError("--top takes a count above 0.") }
-    if sql != nil { try validateSQL() }
+    if sql != nil, statement.file != nil {
+      throw ValidationError("SQL is given twice: by -f and as an argument.")
+    }
+    if sql != nil || statement.file != nil {
+      try validateSQL()
+    } else if !statement.parameters.isEmpty {
+      throw ValidationError("-p is for SQL, and none is given.")
+    }
     if top != nil, groups.isEmpty { throw ValidationError("--top is for groups; name them with --group-by.") }
     if isCounting, !columns.isEmpty {
       throw ValidationError(
@@ -145,7 +158,10 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     if let sql {
-      try run(sql)
+      try run(StatementQuery(script: sql, parameters: parameters))
+    } else if let file = statement.file {
+      let script = try StatementFile.read(file)
+      try run(StatementQuery(script: script, isFile: true, parameters: parameters))
     } else {
       let range = try range.range(now: Clock.now)
       let reader = try database.reader()
@@ -161,11 +177,12 @@ struct QueryCommand: ParsableCommand {
     }
   }
 
-  private func run(_ sql: String) throws {
+  private var parameters: StatementParameters { StatementParameters(statement.parameters) }
+
+  private func run(_ query: StatementQuery) throws {
     let reader = try database.reader()
-    var query = try reader.prepare(sql)
-    var rows = RowOutput(output.format)
-    try rows.write(query.columns) { try query.next()?.map { Cell($0) } }
+    var answer = QueryAnswer(reader.interrupter, output.format, runOptions)
+    try answer.run { answer in try query.run(reader, &answer) }
   }
 
   private func list(_ reader: borrowing DropReader, _ question: DropGrouping) throws {
@@ -173,8 +190,10 @@ struct QueryCommand: ParsableCommand {
       range: question.range, selection: question.selection, limit: limit ?? Self.standardLimit)
     let drops = ListedDrops(
       latest: latest, columns: try shownColumns(), order: try rowOrders(question), isForPeople: isForPeople)
-    var rows = RowOutput(output.format)
-    let (isEmpty, hasMore) = try drops.write(reader, &rows)
+    var answer = QueryAnswer(reader.interrupter, output.format, runOptions)
+    var isEmpty = false
+    var hasMore = false
+    try answer.run { answer in (isEmpty, hasMore) = try drops.write(reader, &answer) }
     if hasMore {
       let others = drops.order.contains { $0.column != "time" } ? "more" : "older"
       StandardError.write(
@@ -186,20 +205,27 @@ struct QueryCommand: ParsableCommand {
 
   private func count(_ reader: borrowing DropReader, _ grouping: DropGrouping) throws {
     let plan = try grouping.plan(reader)
-    let series = try grouping.answer(reader, plan)
     let isAll = every != nil || top != nil
     let answer = GroupedAnswer(
       grouping: grouping, plan: plan, order: try rowOrders(grouping), top: top,
       limit: limit ?? (isAll ? 0 : Self.standardLimit), isForPeople: isForPeople)
-    var rows = RowOutput(output.format)
-    let (count, groups) = try answer.write(series, &rows)
-    if isForPeople || plan.isWidened { StandardError.write("dropdb: " + plan.sentence(of: series.total)) }
+    var watched = QueryAnswer(reader.interrupter, output.format, runOptions)
+    var total: Int64 = 0
+    var isEmpty = true
+    var (count, groups) = (0, 0)
+    try watched.run { output in
+      let series = try grouping.answer(reader, plan)
+      total = series.total
+      isEmpty = series.entries.isEmpty
+      (count, groups) = try answer.write(series, &output)
+    }
+    if isForPeople || plan.isWidened { StandardError.write("dropdb: " + plan.sentence(of: total)) }
     if plan.basis == .counted, let interval = grouping.every, plan.coarsest > interval / 1_000_000_000 {
       StandardError.write(
         "dropdb: old counts are of up to \(plan.coarsest) seconds each, and belong to the interval in which they begin"
       )
     }
-    if series.entries.isEmpty { return sayNothingFound() }
+    if isEmpty { return sayNothingFound() }
     if answer.limit > 0, count > answer.limit {
       StandardError.write("dropdb: there are \(Int64(count) - answer.limit) more; --limit 0 shows all")
     } else if let top, groups > top {

@@ -3,10 +3,13 @@ import DropReport
 /// Writes rows to standard output as they come.
 struct RowOutput {
   private var writer: any RowWriter
-  private var output = StandardOutput()
+  private var output: StandardOutput
 
-  init(_ format: OutputFormat) {
-    writer = format.makeWriter(style: Terminal.style)
+  init(
+    _ format: OutputFormat, style: TableStyle = Terminal.style, output: StandardOutput = StandardOutput()
+  ) {
+    writer = format.makeWriter(style: style)
+    self.output = output
   }
 
   /// Writes all rows.

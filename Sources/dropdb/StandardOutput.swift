@@ -8,8 +8,11 @@
 ///
 /// Call ``flush()`` at the end: what is still in the buffer would be lost.
 struct StandardOutput {
-  private static let capacity = 1 << 16
+  /// How many bytes are kept before they are written.
+  static let capacity = 1 << 16
   private var buffer: [UInt8] = []
+  /// Called with what is about to be written.
+  var beforeWriting: (([UInt8]) throws(CommandFailure) -> Void)?
 
   /// Writes text.
   ///
@@ -23,6 +26,7 @@ struct StandardOutput {
   ///
   /// - Throws: ``CommandFailure``, a silent one when whoever reads has gone away.
   mutating func flush() throws(CommandFailure) {
+    if !buffer.isEmpty { try beforeWriting?(buffer) }
     var offset = 0
     while offset < buffer.count {
       let written = unsafe buffer.withUnsafeBytes { bytes in

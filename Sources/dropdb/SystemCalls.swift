@@ -13,3 +13,8 @@ func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
 func endProcess(_ status: Int32) -> Never {
   exit(status)
 }
+
+/// `read(2)`, under a name that does not hide behind the methods called `read`.
+func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  unsafe read(descriptor, bytes, count)
+}

@@ -15,6 +15,13 @@ enum Terminal {
     return TableStyle(width: isTerminal ? width : nil, isColored: isColored, isUnicode: isUnicode)
   }
 
+  /// How many lines it shows; `nil` if it is no terminal, or does not tell.
+  static var height: Int? {
+    var size = winsize()
+    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+  }
+
   private static var width: Int? {
     var size = winsize()
     if unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }

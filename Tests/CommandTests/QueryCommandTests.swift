@@ -180,7 +180,7 @@ import Testing
     #expect(!plain.text.contains("\u{1b}") && plain.text.contains("time"))
   }
 
-  @Test("Every command has help with examples", arguments: ["query", "report", "reasons"])
+  @Test("Every command has help with examples", arguments: ["query", "report", "reasons", "schema", "shell"])
   func help(command: String) throws {
     let result = try DropDBProcess.run(command, "--help")
     #expect(result.status == 0)

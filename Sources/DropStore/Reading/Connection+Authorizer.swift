@@ -15,6 +15,12 @@ extension Connection {
     "mmap_size", "page_count", "page_size", "query_only", "schema_version", "user_version",
   ]
 
+  /// The functions of SQLite and of its own shell that do more than compute: load code, show or take addresses of it, reach
+  /// files, start programs.
+  private static let refusedFunctions: Set<String> = [
+    "edit", "fts3_tokenizer", "load_extension", "readfile", "writefile",
+  ]
+
   /// Lets statements compile only if all they do is read.
   ///
   /// The file is open for reading only as well; this refuses with a clear error what would else fail half-way, and
@@ -33,7 +39,8 @@ extension Connection {
           return unsafe String(cString: table) == "sqlite_master" ? SQLITE_OK : SQLITE_DENY
         case SQLITE_FUNCTION:
           guard let name = unsafe second else { return SQLITE_DENY }
-          return unsafe String(cString: name).lowercased() == "load_extension" ? SQLITE_DENY : SQLITE_OK
+          return unsafe Self.refusedFunctions.contains(String(cString: name).lowercased())
+            ? SQLITE_DENY : SQLITE_OK
         case SQLITE_PRAGMA:
           guard let name = unsafe first else { return SQLITE_DENY }
           let pragma = unsafe String(cString: name).lowercased()

@@ -28,6 +28,8 @@ public struct DropQuery: ~Copyable {
       if try statement.step() { return (0..<Int32(columns.count)).map { statement.value($0) } }
     } catch {
       end()
+      // A function that was interrupted tells so in words of its own.
+      try interrupter.check()
       throw error
     }
     end()

@@ -6,6 +6,8 @@ public struct DropReader: ~Copyable {
   private static let patience: Int32 = 2_000
 
   let connection: Connection
+  /// The file, as errors name it.
+  public var path: String { connection.handle.path }
   /// Ends, from any thread, what this reader does.
   public let interrupter: Interrupter
 
@@ -19,6 +21,7 @@ public struct DropReader: ~Copyable {
     let connection = try Self.connect(path)
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
+    try connection.registerFunctions()
     interrupter = Interrupter(connection.handle)
     self.connection = connection
   }
@@ -99,31 +102,11 @@ public struct DropReader: ~Copyable {
   /// - Throws: ``StoreError`` with the place in the SQL when it is wrong, does more than read, is followed by a second
   ///   statement or takes another number of parameters.
   public func prepare(_ sql: String, _ parameters: [SQLValue] = []) throws(StoreError) -> DropQuery {
-    try interrupter.check()
-    // SQLite stops at a NUL and would not see what follows.
-    if let nul = Array(sql.utf8).firstIndex(of: 0) {
-      throw refusal(.sql, sql, nul, "the SQL contains a NUL byte; leave it out")
-    }
     var end = 0
-    let compiled: Statement?
-    do {
-      compiled = try connection.compile(sql, end: &end)
-    } catch {
-      // SQLite gives no place to what the authorizer refused.
-      guard error.code == .permission else { throw error }
-      let start = SQLText.firstToken(in: sql.utf8[...])
-      throw refusal(.readOnly, sql, start, "only a statement that reads is allowed here (\(error.message))")
-    }
-    guard var statement = compiled else {
-      throw refusal(.sql, sql, 0, "there is no statement; write a SELECT")
-    }
+    var statement = try compileReading(sql, end: &end)
     let next = end + SQLText.firstToken(in: sql.utf8.dropFirst(end))
     guard next == sql.utf8.count else {
       throw refusal(.sql, sql, next, "a second statement follows; ask one at a time")
-    }
-    guard statement.isReadOnly else {
-      throw refusal(
-        .readOnly, sql, SQLText.firstToken(in: sql.utf8[...]), "only a statement that reads is allowed here")
     }
     let wanted = statement.parameterCount
     guard parameters.count == wanted else {
@@ -133,6 +116,39 @@ public struct DropReader: ~Copyable {
       try statement.bind(Int32(index + 1), parameter)
     }
     return DropQuery(statement, interrupter)
+  }
+
+  /// Compiles the first statement of some SQL, which must be one that reads.
+  ///
+  /// - Parameters:
+  ///   - sql: the SQL.
+  ///   - end: where the statement ends, in bytes.
+  /// - Returns: the statement.
+  /// - Throws: ``StoreError`` with the place in the SQL when it is wrong or does more than read.
+  func compileReading(_ sql: String, end: inout Int) throws(StoreError) -> Statement {
+    try interrupter.check()
+    // SQLite stops at a NUL and would not see what follows.
+    if let nul = sql.utf8.firstIndex(of: 0) {
+      let offset = sql.utf8.distance(from: sql.startIndex, to: nul)
+      throw refusal(.sql, sql, offset, "the SQL contains a NUL byte; leave it out")
+    }
+    let compiled: Statement?
+    do {
+      compiled = try connection.compile(sql, end: &end)
+    } catch {
+      // SQLite gives no place to what the authorizer refused.
+      guard error.code == .permission else { throw error }
+      let start = SQLText.firstToken(in: sql.utf8[...])
+      throw refusal(.readOnly, sql, start, "only a statement that reads is allowed here (\(error.message))")
+    }
+    guard let statement = compiled else {
+      throw refusal(.sql, sql, 0, "there is no statement; write a SELECT")
+    }
+    guard statement.isReadOnly else {
+      throw refusal(
+        .readOnly, sql, SQLText.firstToken(in: sql.utf8[...]), "only a statement that reads is allowed here")
+    }
+    return statement
   }
 
   private func refusal(

@@ -25,6 +25,9 @@ struct Connection: ~Copyable {
     self.handle = handle
   }
 
+  /// The same connection for one more user.
+  init(sharing handle: ConnectionHandle) { self.handle = handle }
+
   /// Compiles SQL of one statement, which the caller wrote.
   func prepare(_ sql: String, persistent: Bool = false) throws(StoreError) -> Statement {
     var end = 0

@@ -21,6 +21,13 @@ internal import CSQLite
   /// How many parameters it has.
   var parameterCount: Int { unsafe Int(sqlite3_bind_parameter_count(pointer)) }
 
+  /// The names of its parameters, with the character before them; `nil` for one that has none.
+  var parameterNames: [String?] {
+    unsafe (0..<sqlite3_bind_parameter_count(pointer)).map { index in
+      unsafe sqlite3_bind_parameter_name(pointer, index + 1).map { unsafe String(cString: $0) }
+    }
+  }
+
   /// The SQL it was compiled from.
   var sql: String {
     guard let text = unsafe sqlite3_sql(pointer) else { return "" }

@@ -35,7 +35,7 @@ struct GroupedAnswer {
   ///   - output: Where to.
   /// - Returns: How many rows there would be without a limit, and how many groups there are.
   /// - Throws: ``CommandFailure`` where intervals are too many, or nothing more can be written.
-  func write(_ series: GroupedSeries, _ output: inout RowOutput) throws -> (rows: Int, groups: Int) {
+  func write(_ series: GroupedSeries, _ output: inout QueryAnswer) throws -> (rows: Int, groups: Int) {
     let columns = Self.columns(grouping, isForPeople: isForPeople)
     let entries = try Self.isSeriesAlone(grouping) ? filled(series) : chosen(series)
     var keys: [Int: [SQLValue]] = [:]

@@ -26,7 +26,7 @@ struct ListedDrops {
   /// - Returns: How many rows there were, and whether there would be more without a limit.
   /// - Throws: ``CommandFailure`` where nothing more can be written, and `StoreError`.
   func write(
-    _ reader: borrowing DropReader, _ output: inout RowOutput
+    _ reader: borrowing DropReader, _ output: inout QueryAnswer
   ) throws -> (isEmpty: Bool, hasMore: Bool) {
     let isInTime = order.isEmpty || order == [RowOrder(column: "time", isDescending: false)]
     let isBackwards = order == [RowOrder(column: "time", isDescending: true)]
@@ -36,9 +36,11 @@ struct ListedDrops {
       "ts, " + list, in: span, where: latest.selection.conditions, newestFirst: isBackwards)
     let names = Array(drops.columns.dropFirst())
     var isEmpty = true
+    let shown = output
     try output.write(names) {
       guard let row = try drops.next() else { return nil }
       isEmpty = false
+      if case .integer(let time)? = row.first { shown.note(time, in: span) }
       return cells(row, names, skipping: 1)
     }
     return (isEmpty, hasOlder)
@@ -46,7 +48,7 @@ struct ListedDrops {
 
   /// Rows in another order than that of time: no more than are shown are kept.
   private func writeSorted(
-    _ reader: borrowing DropReader, _ output: inout RowOutput
+    _ reader: borrowing DropReader, _ output: inout QueryAnswer
   ) throws -> (isEmpty: Bool, hasMore: Bool) {
     let criteria = order.map {
       $0.column == "time" ? RowOrder(column: "ts", isDescending: $0.isDescending) : $0
