@@ -2,8 +2,8 @@
 struct EventScan {
   private let columns: [DropColumn]
   private let interrupter: Interrupter
-  private var sources: [GroupSource] = []
-  private var places: [(source: Int, column: Int)]
+  private(set) var sources: [GroupSource] = []
+  private(set) var places: [(source: Int, column: Int)]
   private var counts: [Int64] = []
 
   /// What the columns and conditions need of one table, or of one column of `event`.

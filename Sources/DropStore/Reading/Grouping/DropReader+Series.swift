@@ -1,0 +1,33 @@
+extension DropReader {
+  /// Counts recorded drops over time, by several groupings in one pass.
+  ///
+  /// - Parameters:
+  ///   - groupings: By what to group them, each time all of them.
+  ///   - segments: The stretches of time, in buckets.
+  /// - Returns: The counts, of one state of the database.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
+  /// - Complexity: O(*n*) for *n* drops that are looked at, for each grouping.
+  public func eventSeries(
+    groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment]
+  ) throws(StoreError) -> EventSeries {
+    try interrupter.check()
+    var scan = try EventSeriesScan(connection, interrupter, groupings)
+    return try scan.run(connection, segments)
+  }
+
+  /// Counts drops over time from the tallies: every drop, recorded or not.
+  ///
+  /// - Parameters:
+  ///   - groupings: By what to group them, each time all of them; only columns that ``DropColumn/isCounted``.
+  ///   - segments: The stretches of time, in buckets; a tally belongs to the bucket in which it begins.
+  /// - Returns: For each of the groupings the counts, of one state of the database.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
+  /// - Complexity: O(*n*) for *n* tallies.
+  public func tallySeries(
+    groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment]
+  ) throws(StoreError) -> [GroupedSeries] {
+    try interrupter.check()
+    var scan = try TallySeriesScan(connection, interrupter, groupings)
+    return try scan.run(connection, segments)
+  }
+}
