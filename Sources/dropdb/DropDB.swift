@@ -16,6 +16,8 @@ struct DropDB: ParsableCommand {
         dropdb capture --print            every drop from now on, into the database and on the terminal
         dropdb query                      the latest drops
         dropdb report --since yesterday   what was dropped, why and where
+        dropdb diff yesterday today       what is new, gone, more or fewer
+        dropdb stacks --svg > drops.svg   a flame graph of where in the kernel
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
         dropdb info                       what is in the database
@@ -30,6 +32,9 @@ struct DropDB: ParsableCommand {
       CaptureCommand.self,
       QueryCommand.self,
       ReportCommand.self,
+      DiffCommand.self,
+      StacksCommand.self,
+      FlowsCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,
       InfoCommand.self,

@@ -23,6 +23,7 @@ struct ReportCommand: ParsableCommand {
         dropdb report --since -1h --baseline -1d
         dropdb report --since "2026-11-20 03:00" --until "2026-11-20 04:00" --top 20
         dropdb report --since yesterday --format markdown > ticket.md
+        dropdb report --since -1d --format html > drops.html
       """)
 
   @OptionGroup var database: DatabaseOption

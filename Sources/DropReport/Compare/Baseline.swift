@@ -98,7 +98,7 @@ struct Baseline: Sendable {
 
 extension Interval {
   /// Widened to begin and end with a multiple of so many seconds since the epoch, as tallies do.
-  fileprivate func widened(to seconds: Int64) -> Interval {
+  func widened(to seconds: Int64) -> Interval {
     let (unit, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     guard !overflow, unit > 0, start >= 0, end >= start else { return self }
     let (last, isTooLate) = (end - end % unit).addingReportingOverflow(end % unit > 0 ? unit : 0)
@@ -106,7 +106,7 @@ extension Interval {
   }
 
   /// The parts of it that are not in another.
-  fileprivate func without(_ other: Interval) -> [Interval] {
+  func without(_ other: Interval) -> [Interval] {
     guard length > 0 else { return [] }
     guard let common = intersection(other) else { return [self] }
     return [Interval(start: start, end: common.start), Interval(start: common.end, end: end)].filter {

@@ -6,6 +6,7 @@ enum ChangeText {
   ///   - kind: What changed.
   ///   - rate: By how much.
   ///   - isUnicode: Whether characters beyond ASCII may be used.
+  /// - Returns: One or two words.
   static func text(_ kind: RateChange.Kind, _ rate: RateChange, isUnicode: Bool) -> String {
     let times = isUnicode ? "×" : "x"
     let over = isUnicode ? "÷" : "/"

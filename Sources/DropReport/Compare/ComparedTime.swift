@@ -67,9 +67,8 @@ struct ComparedTime: Sendable {
 
   /// What to ask the store for.
   ///
-  /// - Parameters:
-  ///   - now: How many events to look at of the range asked about.
-  ///   - baseline: How many of the baseline, in all.
+  /// - Parameter newest: How many events to look at, of the range asked about and of the baseline in all.
+  /// - Returns: A segment for the range and for each part of the baseline.
   func segments(newest: (now: Int64, baseline: Int64)?) -> [SeriesSegment] {
     let parts = max(1, starts.count - 1 - (nowCount > 0 ? 1 : 0))
     return (0..<starts.count - 1).map { index in
@@ -83,9 +82,9 @@ struct ComparedTime: Sendable {
   }
 
   /// The captured seconds of the buckets, as far as all events in them were looked at.
-  func seconds(of series: EventSeries) -> [Double] {
+  func seconds(of looked: [EventSeries.Segment]) -> [Double] {
     var seconds = buckets.map(\.seconds)
-    for (segment, looked) in series.segments.enumerated() where segment + 1 < starts.count {
+    for (segment, looked) in looked.enumerated() where segment + 1 < starts.count {
       guard let oldest = looked.oldest else { continue }
       for index in starts[segment]..<starts[segment + 1] {
         let interval = buckets[index].interval

@@ -47,6 +47,7 @@ struct Comparison: Sendable {
   ///   - narrowest: The widest tally in both, in seconds.
   ///   - newest: How many recorded events to look at.
   /// - Returns: The comparison, and what recorded events tell.
+  /// - Throws: ``ReportError/Code/unreadable`` with the store's reason.
   static func read(
     _ reader: borrowing DropReader, _ baseline: Baseline, now: (interval: Interval, coverage: Coverage),
     narrowest: Int64, newest: (now: Int64, baseline: Int64)?

@@ -5,6 +5,7 @@ struct RecordedCounts {
   static let flowColumns: [DropColumn] = [.transport, .saddr, .sport, .daddr, .dport]
   private static let serviceColumns: [DropColumn] = [.cgroup, .comm, .context]
   private static let stackColumns: [DropColumn] = [.reason, .subsystem, .stack]
+  static let groupings = [flowColumns, serviceColumns, stackColumns]
   /// What a service is told apart by: its name, and what the name is of (`cgroup`, or `process`).
   static let serviceNames = ["service", "kind"]
 
@@ -24,17 +25,17 @@ struct RecordedCounts {
   ///   - reader: The database.
   ///   - time: The range and its baseline.
   ///   - newest: How many events to look at of each of them.
+  /// - Throws: ``ReportError/Code/unreadable`` with the store's reason.
   init(
     reading reader: borrowing DropReader, over time: ComparedTime, newest: (now: Int64, baseline: Int64)?
   ) throws(ReportError) {
     self.time = time
-    let groupings = [Self.flowColumns, Self.serviceColumns, Self.stackColumns]
     do {
-      series = try reader.eventSeries(groupedBy: groupings, over: time.segments(newest: newest))
+      series = try reader.eventSeries(groupedBy: Self.groupings, over: time.segments(newest: newest))
     } catch {
       throw ReportError(.unreadable, error.description)
     }
-    seconds = time.seconds(of: series)
+    seconds = time.seconds(of: series.segments)
     let now = time.nowCount > 0 ? series.segments.first : nil
     events = now?.events ?? 0
     hasOlder = now?.oldest != nil
@@ -54,7 +55,7 @@ struct RecordedCounts {
   }
 
   /// The control group whose socket the packet belongs to; without one, the process if the packet was its own.
-  private static func service(_ values: [SQLValue]) -> [Cell] {
+  static func service(_ values: [SQLValue]) -> [Cell] {
     if values[0] != .null { return [Cell(values[0]), .text("cgroup")] }
     guard values[2] == .text("task"), values[1] != .null else { return [.null, .null] }
     return [Cell(values[1]), .text("process")]

@@ -87,7 +87,9 @@ extension Report {
     value.isFinite && value < 9e18 ? Int64(value.rounded()) : .max
   }
 
-  /// Time and minute; with the day where the range has several. The zone stands in the heading.
+  /// Hour and minute, with the day where the range has several.
+  ///
+  /// The zone stands in the heading.
   func shortTime(_ nanoseconds: Int64) -> String {
     let text = Self.time(nanoseconds)
     let clock = text.utf8.dropFirst(11).prefix(5)

@@ -80,21 +80,8 @@ extension Report {
   static func stacks(
     _ recorded: RecordedCounts, most: Int, _ frames: inout StackFrames, _ reader: borrowing DropReader
   ) throws(ReportError) -> (top: [StackCount], total: Int64) {
-    var sums: [Int64: (packets: Int64, reasons: [String: Int64])] = [:]
-    var total: Int64 = 0
-    for one in recorded.stacks {
-      total &+= one.packets
-      sums[one.stack, default: (0, [:])].packets &+= one.packets
-      let name = one.reason == .null ? "unknown" : one.reason.plainText
-      sums[one.stack, default: (0, [:])].reasons[name, default: 0] &+= one.packets
-    }
-    var top: [StackCount] = []
-    for (id, sum) in sums.sorted(by: { ($1.value.packets, $0.key) < ($0.value.packets, $1.key) }).prefix(most)
-    {
-      let found = try frames.frames(of: id, reader)
-      let reasons = sum.reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
-      top.append(StackCount(id: id, frames: found, packets: sum.packets, reasons: reasons))
-    }
-    return (top, total)
+    var sums = StackSums()
+    for one in recorded.stacks { sums.add(one.packets, reason: one.reason, stack: one.stack) }
+    return (try sums.top(most, &frames, reader), sums.total)
   }
 }

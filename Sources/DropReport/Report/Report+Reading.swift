@@ -122,9 +122,7 @@ extension Report {
     var baseline = Baseline(request.baseline, of: range, captures: captures, now: request.now)
     var narrowest = narrowest
     for interval in baseline.intervals {
-      try forEachRow(reader, "SELECT max(seconds) FROM tallies WHERE ts >= ? AND ts < ?", interval) { row in
-        if case .integer(let seconds)? = row.first { narrowest = max(narrowest, min(seconds, 86_400)) }
-      }
+      narrowest = max(narrowest, try widestTally(reader, interval))
     }
     baseline = baseline.widened(to: narrowest, without: range, captures: captures)
     let ofBaseline = baseline.isCaptured ? mostBaselineEvents : 0
@@ -133,12 +131,21 @@ extension Report {
       newest: (now: mostEvents - ofBaseline, baseline: ofBaseline))
   }
 
+  /// The width of the widest tally in a range, in seconds; not less than a minute.
+  static func widestTally(_ reader: borrowing DropReader, _ interval: Interval) throws(ReportError) -> Int64 {
+    var widest: Int64 = 60
+    try forEachRow(reader, "SELECT max(seconds) FROM tallies WHERE ts >= ? AND ts < ?", interval) { row in
+      if case .integer(let seconds)? = row.first { widest = max(60, min(seconds, 86_400)) }
+    }
+    return widest
+  }
+
   private static func causes(_ counter: Counter<String>) -> [(cause: String, packets: Int64)] {
     counter.counts.map { (cause: $0.key, packets: $0.value) }
       .sorted { ($1.packets, $0.cause) < ($0.packets, $1.cause) }
   }
 
-  private static func captures(
+  static func captures(
     _ reader: borrowing DropReader, now: Int64, isRunning: (_ pid: Int64, _ boot: String) -> Bool
   ) throws(ReportError) -> [Coverage.Capture] {
     var captures: [Coverage.Capture] = []
@@ -227,7 +234,7 @@ extension Report {
     }
   }
 
-  private static func forEachRow(
+  static func forEachRow(
     _ reader: borrowing DropReader, _ sql: String, _ range: Interval?,
     _ body: ([SQLValue]) throws(ReportError) -> Void
   ) throws(ReportError) {

@@ -6,6 +6,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case json
   /// For a ticket or a page.
   case markdown
+  /// For a browser: one page that holds all it needs, with charts.
+  case html
 }
 
 extension Report {
@@ -20,6 +22,7 @@ extension Report {
     case .text: plainText(style: style)
     case .json: json + "\n"
     case .markdown: markdown(isUnicode: style.isUnicode)
+    case .html: html
     }
   }
 

@@ -88,7 +88,7 @@ public struct GroupedCounts: Sendable {
     return largest.last ?? 1
   }
 
-  private func key(_ group: Int) -> [SQLValue] {
+  func key(_ group: Int) -> [SQLValue] {
     places.map { place in
       let part = parts.isEmpty ? UInt32(group) : parts[group * values.count + place.source]
       return values[place.source].value(part, place.column)
