@@ -8,6 +8,7 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
       case unreadable
       case unexpectedValue
       case malformedText
+      case notCaptured
     }
 
     private let kind: Kind
@@ -20,6 +21,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let unreadable = Code(kind: .unreadable)
     /// A database whose views hold something else than they promise.
     public static let unexpectedValue = Code(kind: .unexpectedValue)
+    /// A range in which no capture ran.
+    public static let notCaptured = Code(kind: .notCaptured)
     /// An explanation in the program that is not written as it should be.
     public static let malformedText = Code(kind: .malformedText)
   }

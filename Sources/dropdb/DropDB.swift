@@ -18,6 +18,8 @@ struct DropDB: ParsableCommand {
         dropdb schema drops               what can be asked in SQL
         dropdb shell                      asks for SQL and answers it
         dropdb report --since yesterday   what was dropped, why and where
+        dropdb diff yesterday today       what is new, gone, more or fewer
+        dropdb stacks --svg > drops.svg   a flame graph of where in the kernel
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
         dropdb info                       what is in the database
@@ -34,6 +36,9 @@ struct DropDB: ParsableCommand {
       SchemaCommand.self,
       ShellCommandLine.self,
       ReportCommand.self,
+      DiffCommand.self,
+      StacksCommand.self,
+      FlowsCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,
       InfoCommand.self,

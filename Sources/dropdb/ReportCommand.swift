@@ -11,16 +11,29 @@ struct ReportCommand: ParsableCommand {
       only. Drops are counted by the minute, so a range is widened to whole minutes. Without --since, everything in the \
       database is reported.
 
+      The range is compared with a baseline: auto is the same length of time before it and, where captures ran then, the same hours of \
+      up to seven days before; or \(BaselineRequest.forms). Rates per captured time are compared. Drops come in bursts, so a \
+      change counts by how much counts vary in the baseline; what could be chance is not called a change.
+
       \(RangeOptions.forms)
 
       Examples:
         dropdb report --since -1h
+        dropdb report --since 03:00 --until 04:00 --baseline 01:00..03:00
+        dropdb report --since -1h --baseline -1d
         dropdb report --since "2026-11-20 03:00" --until "2026-11-20 04:00" --top 20
         dropdb report --since yesterday --format markdown > ticket.md
+        dropdb report --since -1d --format html > drops.html
       """)
 
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "What to compare with: auto, none, a range such as 02:00..03:00, or -1d.", valueName: "range"))
+  var baseline = "auto"
 
   @Option(help: ArgumentHelp("How many entries each ranking has.", valueName: "count"))
   var top = 10
@@ -34,7 +47,9 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let now = Clock.now
-    let request = Report.Request(range: try range.range(now: now), top: top, now: now)
+    let request = Report.Request(
+      range: try range.range(now: now), top: top, now: now,
+      baseline: try BaselineRequest(baseline, parser: TimeParser(now: now)))
     let report = try Report(reading: database.reader(), request, isRunning: ProcessCheck().isRunning)
     var output = StandardOutput()
     try output.write(report.text(as: format, style: Terminal.style))

@@ -37,9 +37,9 @@ public struct ExplanationReport: Sendable {
     switch (format, extent) {
     case (.json, _): json + "\n"
     case (.text, .overview): overview(with: TableWriter(style: style))
-    case (.markdown, .overview): overview(with: MarkdownWriter())
+    case (.markdown, .overview), (.html, .overview): overview(with: MarkdownWriter())
     case (.text, .full): explanations.map { page($0).plainText(style: style) }.joined(separator: "\n")
-    case (.markdown, .full): explanations.map { page($0).markdown }.joined(separator: "\n")
+    case (.markdown, .full), (.html, .full): explanations.map { page($0).markdown }.joined(separator: "\n")
     }
   }
 

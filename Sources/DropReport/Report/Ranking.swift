@@ -34,21 +34,68 @@ struct Ranking: Sendable {
     distinct = groups.count
     // The store has added them up before, so this cannot overflow.
     total = groups.values.reduce(0) { $0 + $1.packets }
-    let entries = groups.map { Entry(key: $0.key.map { Cell($0) }, packets: $0.value.packets) }
-    self.top = Array(
+    self.top = Self.sorted(
+      groups.map { Entry(key: $0.key.map { Cell($0) }, packets: $0.value.packets) }, top)
+  }
+
+  /// Ranks what was counted over time, in the buckets before a given one.
+  init(_ series: BucketSeries, before bucket: Int, top: Int) {
+    basis = .recorded
+    columns = series.columns.map(\.name)
+    var sums = [Int64](repeating: 0, count: series.groupCount)
+    for group in sums.indices {
+      for point in series.points(group) where point.bucket < bucket { sums[group] &+= point.count }
+    }
+    distinct = sums.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
+    total = sums.reduce(0, &+)
+    // Keys are made for few: those as large as the last of them, of which there may be many, are cut to a bound.
+    let least = max(1, Self.least(of: sums, top))
+    var entries: [Entry] = []
+    var equal: [Entry] = []
+    for (group, packets) in sums.enumerated() where packets >= least {
+      let entry = { Entry(key: series.key(group).map { Cell($0) }, packets: packets) }
+      if packets > least { entries.append(entry()) } else if equal.count < 10_000 { equal.append(entry()) }
+    }
+    self.top = Self.sorted(entries + equal, top)
+  }
+
+  /// Ranks what has been added up.
+  init(_ groups: [(key: [Cell], packets: Int64)], columns: [String], basis: Report.Basis, top: Int) {
+    self.basis = basis
+    self.columns = columns
+    let groups = groups.filter { $0.packets > 0 }
+    distinct = groups.count
+    total = groups.reduce(0) { $0 &+ $1.packets }
+    self.top = Self.sorted(groups.map { Entry(key: $0.key, packets: $0.packets) }, top)
+  }
+
+  private static func sorted(_ entries: [Entry], _ top: Int) -> [Entry] {
+    Array(
       entries.sorted { left, right in
         if left.packets != right.packets { return left.packets > right.packets }
         return left.key.lexicographicallyPrecedes(right.key) { $0.plainText < $1.plainText }
       }.prefix(top))
   }
 
-  /// Ranks groups of recorded events.
-  init(_ groups: GroupedCounts, top: Int) {
-    basis = .recorded
-    columns = groups.columns.map(\.name)
-    distinct = groups.groupCount
-    total = groups.total
-    self.top = groups.top(top).map { Entry(key: $0.key.map { Cell($0) }, packets: $0.count) }
+  /// The least of the largest.
+  private static func least(of counts: [Int64], _ most: Int) -> Int64 {
+    guard counts.count > most else { return 0 }
+    guard most <= 1024 else { return counts.sorted(by: >)[most - 1] }
+    var largest: [Int64] = []
+    for count in counts where count > (largest.count < most ? -1 : largest[most - 1]) {
+      largest.insert(count, at: largest.firstIndex { $0 < count } ?? largest.count)
+      if largest.count > most { largest.removeLast() }
+    }
+    return largest.last ?? 0
+  }
+
+  /// A ranking of nothing, in columns of our own.
+  init(noneIn columns: [String], basis: Report.Basis) {
+    self.basis = basis
+    self.columns = columns
+    top = []
+    distinct = 0
+    total = 0
   }
 
   /// The share of an entry in all packets, from 0 to 1.

@@ -10,9 +10,20 @@ extension Report {
       let note: String?
     }
 
+    /// Something told in sentences under a title.
+    struct Item {
+      let title: String
+      /// Pairs of a word and a sentence.
+      let lines: [(name: String, text: String)]
+    }
+
     let title: String
     /// What was captured and how completely, as pairs of a word and a sentence.
     let facts: [(name: String, text: String)]
+    /// What changed against the baseline.
+    var changes: [Section] = []
+    /// The reasons to look at first.
+    var leading: [Item] = []
     let sections: [Section]
   }
 
@@ -27,21 +38,31 @@ extension Report {
     guard totals.packets > 0 || coverage.state != .none else {
       return Document(title: emptyTitle, facts: facts, sections: [])
     }
-    guard totals.packets > 0 else { return Document(title: title, facts: facts, sections: []) }
-    let flowTitle =
+    guard totals.packets > 0 else {
+      return Document(
+        title: title, facts: facts + baselineFacts, changes: changeSections(isUnicode: isUnicode),
+        sections: [])
+    }
+    let basis =
       hasOlderFlows
-      ? "Top flows (of the newest \(flows.total) recorded events, not of all drops)"
-      : "Top flows (of \(flows.total) recorded events, not of all drops)"
+      ? "of the newest \(flows.total) recorded events, not of all drops"
+      : "of \(flows.total) recorded events, not of all drops"
     return Document(
-      title: title, facts: facts,
+      title: title, facts: facts + baselineFacts, changes: changeSections(isUnicode: isUnicode),
+      leading: leadingItems(isUnicode: isUnicode),
       sections: [
         timelineSection(isUnicode: isUnicode),
         section("Top reasons (counted, exact)", reasons),
         section("Top locations (counted, exact)", locations),
         section("Top interfaces (counted, exact)", interfaces),
-        section(flowTitle, flows),
+        section("Top namespaces (counted, exact)", namespaces),
+        section("Top services (\(basis))", services),
+        section("Top flows (\(basis))", flows),
       ])
   }
+
+  /// What stands above the reasons that are told about.
+  static let leadingTitle = "Leading reasons (more: dropdb explain REASON)"
 
   static func time(_ nanoseconds: Int64) -> String {
     TimeFormatter.local(nanoseconds, precision: .seconds)
@@ -183,12 +204,12 @@ extension Report {
       title: title, columns: ["packets", "share"] + ranking.columns, rows: rows, note: note)
   }
 
-  private static func packets(_ count: Int64) -> String {
+  static func packets(_ count: Int64) -> String {
     count == 1 ? "1 packet" : "\(count) packets"
   }
 
   /// A share as a percentage with one digit; what is neither nothing nor all never reads as if it were.
-  private static func percentage(_ share: Double) -> String {
+  static func percentage(_ share: Double) -> String {
     let text = decimal(share * 100)
     if text == "0.0", share > 0 { return "<0.1%" }
     if text == "100.0", share < 1 { return ">99.9%" }
@@ -196,7 +217,7 @@ extension Report {
   }
 
   /// A number with one digit after the point.
-  private static func decimal(_ value: Double) -> String {
+  static func decimal(_ value: Double) -> String {
     guard value.isFinite, value < 1e15 else { return String(value) }
     let tenths = Int64((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10)"

@@ -7,8 +7,11 @@ extension Report {
     JSONText.object([
       ("range", rangeJSON), ("coverage", coverageJSON), ("totals", totalsJSON), ("timeline", timelineJSON),
       ("reasons", Self.ranking(reasons)), ("locations", Self.ranking(locations)),
-      ("interfaces", Self.ranking(interfaces)),
+      ("interfaces", Self.ranking(interfaces)), ("namespaces", Self.ranking(namespaces)),
+      ("services", Self.ranking(services, [("only_newest", String(hasOlderFlows))])),
       ("flows", Self.ranking(flows, [("only_newest", String(hasOlderFlows))])),
+      ("baseline", baselineJSON), ("changes", changesJSON), ("leading", Self.array(leading.map(leadingJSON))),
+      ("stacks", stacksJSON),
     ])
   }
 
@@ -78,23 +81,23 @@ extension Report {
 
   // MARK: - Parts
 
-  private static func array(_ values: [String]) -> String {
+  static func array(_ values: [String]) -> String {
     "[" + values.joined(separator: ",") + "]"
   }
 
-  private static func interval(_ interval: Interval) -> String {
+  static func interval(_ interval: Interval) -> String {
     JSONText.object([("since", utc(interval.start)), ("until", utc(interval.end))])
   }
 
-  private static func utc(_ nanoseconds: Int64?) -> String {
+  static func utc(_ nanoseconds: Int64?) -> String {
     nanoseconds.map { JSONText.string(TimeFormatter.utc($0)) } ?? "null"
   }
 
-  private static func text(_ text: String?) -> String {
+  static func text(_ text: String?) -> String {
     text.map(JSONText.string) ?? "null"
   }
 
-  private static func seconds(_ nanoseconds: Int64) -> String {
+  static func seconds(_ nanoseconds: Int64) -> String {
     JSONText.number(Double(nanoseconds) / 1_000_000_000)
   }
 }

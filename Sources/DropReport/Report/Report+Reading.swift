@@ -5,10 +5,14 @@ extension Report {
   private static let minute: Int64 = 60 * 1_000_000_000
   /// Grouping events means reading each of them; more than these would take longer than anyone waits.
   static let mostEvents: Int64 = 1_000_000
-  private static let reasonColumns: [DropColumn] = [.reason, .subsystem]
-  private static let locationColumns: [DropColumn] = [.location]
-  private static let interfaceColumns: [DropColumn] = [.interface, .netns]
-  private static let flowColumns: [DropColumn] = [.transport, .saddr, .sport, .daddr, .dport]
+  /// How many of them are of the baseline, if there is one.
+  static let mostBaselineEvents: Int64 = 300_000
+  /// What a flame graph has room for.
+  private static let mostStacks = 200
+  static let reasonColumns: [DropColumn] = [.reason, .subsystem]
+  static let locationColumns: [DropColumn] = [.location]
+  static let interfaceColumns: [DropColumn] = [.interface, .netns]
+  private static let namespaceColumns: [DropColumn] = [.netns]
 
   /// Answers a request from a database.
   ///
@@ -40,14 +44,25 @@ extension Report {
       reasons = Ranking(noneIn: Self.reasonColumns, basis: .counted)
       locations = Ranking(noneIn: Self.locationColumns, basis: .counted)
       interfaces = Ranking(noneIn: Self.interfaceColumns, basis: .counted)
-      flows = Ranking(noneIn: Self.flowColumns, basis: .recorded)
+      namespaces = Ranking(noneIn: Self.namespaceColumns, basis: .counted)
+      services = Ranking(noneIn: RecordedCounts.serviceNames, basis: .recorded)
+      flows = Ranking(noneIn: RecordedCounts.flowColumns, basis: .recorded)
       hasOlderFlows = false
+      comparison = Comparison()
+      leading = []
+      stacks = []
+      eventsWithStack = 0
+      reasonsOverTime = ReasonsOverTime()
       return
     }
     let span = range.start..<max(range.start, range.end)
     let tallies = try Self.reading { () throws(StoreError) in
       try reader.tallies(
-        in: span, groupedBy: [Self.reasonColumns, Self.locationColumns, Self.interfaceColumns])
+        in: span,
+        groupedBy: [
+          Self.reasonColumns, Self.locationColumns, Self.interfaceColumns, Self.namespaceColumns,
+          Self.reasonColumns + Self.locationColumns, Self.reasonColumns + Self.interfaceColumns,
+        ])
     }
     var totals = Totals()
     totals.packets = tallies.total.packets
@@ -76,17 +91,53 @@ extension Report {
     totals.lost = Self.causes(lost)
     totals.leftOut = Self.causes(leftOut)
     timeline.mark(captured)
-    let flowCounts = try Self.reading { () throws(StoreError) in
-      try reader.counts(groupedBy: Self.flowColumns, in: span, newest: Self.mostEvents)
-    }
+    let narrowest = tallies.buckets.reduce(60) { max($0, $1.seconds) }
+    let (comparison, recorded) = try Self.compared(reader, request, range, captured, captures, narrowest)
+    var frames = StackFrames()
+    let stacks = try Self.stacks(recorded, most: Self.mostStacks, &frames, reader)
 
     self.totals = totals
     self.timeline = timeline
     reasons = Ranking(tallies.groups[0], columns: Self.reasonColumns, top: top)
     locations = Ranking(tallies.groups[1], columns: Self.locationColumns, top: top)
     interfaces = Ranking(tallies.groups[2], columns: Self.interfaceColumns, top: top)
-    flows = Ranking(flowCounts, top: top)
-    hasOlderFlows = flowCounts.hasOlder
+    namespaces = Ranking(tallies.groups[3], columns: Self.namespaceColumns, top: top)
+    services = recorded.services(top: top)
+    flows = recorded.flows(top: top)
+    hasOlderFlows = recorded.hasOlder
+    self.comparison = comparison
+    leading = try Self.leading(
+      reasons, all: tallies.groups[0], comparison.reasons, byLocation: tallies.groups[4],
+      byInterface: tallies.groups[5], recorded, &frames, reader)
+    self.stacks = stacks.top
+    eventsWithStack = stacks.total
+    reasonsOverTime = comparison.reasonsOverTime
+  }
+
+  /// Compares the range with its baseline, and looks at recorded events.
+  private static func compared(
+    _ reader: borrowing DropReader, _ request: Request, _ range: Interval, _ captured: Coverage,
+    _ captures: [Coverage.Capture], _ narrowest: Int64
+  ) throws(ReportError) -> (Comparison, RecordedCounts) {
+    var baseline = Baseline(request.baseline, of: range, captures: captures, now: request.now)
+    var narrowest = narrowest
+    for interval in baseline.intervals {
+      narrowest = max(narrowest, try widestTally(reader, interval))
+    }
+    baseline = baseline.widened(to: narrowest, without: range, captures: captures)
+    let ofBaseline = baseline.isCaptured ? mostBaselineEvents : 0
+    return try Comparison.read(
+      reader, baseline, now: (range, captured), narrowest: narrowest,
+      newest: (now: mostEvents - ofBaseline, baseline: ofBaseline))
+  }
+
+  /// The width of the widest tally in a range, in seconds; not less than a minute.
+  static func widestTally(_ reader: borrowing DropReader, _ interval: Interval) throws(ReportError) -> Int64 {
+    var widest: Int64 = 60
+    try forEachRow(reader, "SELECT max(seconds) FROM tallies WHERE ts >= ? AND ts < ?", interval) { row in
+      if case .integer(let seconds)? = row.first { widest = max(60, min(seconds, 86_400)) }
+    }
+    return widest
   }
 
   private static func causes(_ counter: Counter<String>) -> [(cause: String, packets: Int64)] {
@@ -94,7 +145,7 @@ extension Report {
       .sorted { ($1.packets, $0.cause) < ($0.packets, $1.cause) }
   }
 
-  private static func captures(
+  static func captures(
     _ reader: borrowing DropReader, now: Int64, isRunning: (_ pid: Int64, _ boot: String) -> Bool
   ) throws(ReportError) -> [Coverage.Capture] {
     var captures: [Coverage.Capture] = []
@@ -173,7 +224,7 @@ extension Report {
   }
 
   /// What the store answers; its errors say where and what to do, as ours should.
-  private static func reading<Answer>(
+  static func reading<Answer>(
     _ body: () throws(StoreError) -> Answer
   ) throws(ReportError) -> Answer {
     do {
@@ -183,7 +234,7 @@ extension Report {
     }
   }
 
-  private static func forEachRow(
+  static func forEachRow(
     _ reader: borrowing DropReader, _ sql: String, _ range: Interval?,
     _ body: ([SQLValue]) throws(ReportError) -> Void
   ) throws(ReportError) {

@@ -19,6 +19,8 @@ public struct Report: Sendable {
     public var top: Int
     /// Nanoseconds since the epoch: a range without an end ends here.
     public var now: Int64
+    /// What to compare the range with.
+    public var baseline: BaselineRequest
 
     /// A request.
     ///
@@ -26,10 +28,12 @@ public struct Report: Sendable {
     ///   - range: The range.
     ///   - top: How many entries a ranking has.
     ///   - now: Nanoseconds since the epoch.
-    public init(range: TimeRange, top: Int, now: Int64) {
+    ///   - baseline: What to compare the range with.
+    public init(range: TimeRange, top: Int, now: Int64, baseline: BaselineRequest = .automatic) {
       self.range = range
       self.top = top
       self.now = now
+      self.baseline = baseline
     }
   }
 
@@ -47,7 +51,19 @@ public struct Report: Sendable {
   let reasons: Ranking
   let locations: Ranking
   let interfaces: Ranking
+  let namespaces: Ranking
+  let services: Ranking
   let flows: Ranking
   /// Whether there are more recorded events than ``flows`` takes into account.
   let hasOlderFlows: Bool
+  /// What the range is compared with, and what changed.
+  let comparison: Comparison
+  /// The reasons to look at first.
+  let leading: [LeadingReason]
+  /// The most frequent stacks of recorded events.
+  let stacks: [StackCount]
+  /// How many of the recorded events that were looked at have a stack.
+  let eventsWithStack: Int64
+  /// Packets by reason over time, for a chart.
+  let reasonsOverTime: ReasonsOverTime
 }

@@ -6,6 +6,8 @@ public enum ReportFormat: String, CaseIterable, Sendable {
   case json
   /// For a ticket or a page.
   case markdown
+  /// For a browser: one page that holds all it needs, with charts.
+  case html
 }
 
 extension Report {
@@ -20,6 +22,7 @@ extension Report {
     case .text: plainText(style: style)
     case .json: json + "\n"
     case .markdown: markdown(isUnicode: style.isUnicode)
+    case .html: html
     }
   }
 
@@ -30,32 +33,68 @@ extension Report {
       return (style.isColored ? "\u{1b}[1m\(safe)\u{1b}[0m" : safe) + "\n"
     }
     var output = heading(document.title)
-    let width = document.facts.map { $0.name.utf8.count }.max() ?? 0
-    for fact in document.facts {
-      let gap = String(repeating: " ", count: width - fact.name.utf8.count)
-      output += "  \(fact.name)\(gap)  \(SafeText.visible(fact.text))\n"
-    }
+    output += Self.lines(document.facts, margin: 2, style)
     // The headings are bold already; bold names of columns would only shout.
     let tableStyle = TableStyle(width: style.width.map { $0 - 2 }, isUnicode: style.isUnicode)
-    for section in document.sections {
-      output += "\n" + heading(section.title)
+    func table(_ section: Document.Section) -> String {
       var table = ""
       Self.write(section, with: TableWriter(style: tableStyle), into: &table)
-      for line in table.split(separator: "\n") { output += "  \(line)\n" }
-      if let note = section.note { output += "  \(note)\n" }
+      var text = "\n" + heading(section.title)
+      for line in table.split(separator: "\n") { text += "  \(line)\n" }
+      if let note = section.note { text += "  \(note)\n" }
+      return text
     }
+    for section in document.changes { output += table(section) }
+    if !document.leading.isEmpty { output += "\n" + heading(Self.leadingTitle) }
+    for item in document.leading {
+      output += Self.wrapped(item.title, first: "  ", rest: "    ", style)
+      output += Self.lines(item.lines, margin: 4, style)
+    }
+    for section in document.sections { output += table(section) }
     return output
+  }
+
+  /// Sentences behind their words, broken into lines on a terminal.
+  private static func lines(
+    _ pairs: [(name: String, text: String)], margin: Int, _ style: TableStyle
+  ) -> String {
+    let width = pairs.map { $0.name.utf8.count }.max() ?? 0
+    let left = String(repeating: " ", count: margin)
+    return pairs.map { pair in
+      let gap = String(repeating: " ", count: width - pair.name.utf8.count + 2)
+      return wrapped(
+        pair.text, first: left + pair.name + gap, rest: left + String(repeating: " ", count: width + 2), style
+      )
+    }.joined()
+  }
+
+  private static func wrapped(
+    _ text: String, first: String, rest: String, _ style: TableStyle
+  ) -> String {
+    let text = SafeText.visible(text)
+    guard let width = style.width else { return first + text + "\n" }
+    return TextWrapping.lines(of: text, width: max(width, 40), first: first, rest: rest).map { $0 + "\n" }
+      .joined()
   }
 
   private func markdown(isUnicode: Bool) -> String {
     let document = document(isUnicode: isUnicode)
     var output = "# \(MarkdownText.escaped(document.title))\n\n"
     for fact in document.facts { output += "- **\(fact.name)**: \(MarkdownText.escaped(fact.text))\n" }
-    for section in document.sections {
-      output += "\n## \(MarkdownText.escaped(section.title))\n\n"
-      Self.write(section, with: MarkdownWriter(), into: &output)
-      if let note = section.note { output += "\n\(MarkdownText.escaped(note))\n" }
+    for section in document.changes { output += Self.markdown(section) }
+    if !document.leading.isEmpty { output += "\n## \(MarkdownText.escaped(Self.leadingTitle))\n" }
+    for item in document.leading {
+      output += "\n### \(MarkdownText.escaped(item.title))\n\n"
+      for line in item.lines { output += "- **\(line.name)**: \(MarkdownText.escaped(line.text))\n" }
     }
+    for section in document.sections { output += Self.markdown(section) }
+    return output
+  }
+
+  private static func markdown(_ section: Document.Section) -> String {
+    var output = "\n## \(MarkdownText.escaped(section.title))\n\n"
+    write(section, with: MarkdownWriter(), into: &output)
+    if let note = section.note { output += "\n\(MarkdownText.escaped(note))\n" }
     return output
   }
 

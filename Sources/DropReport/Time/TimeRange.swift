@@ -13,6 +13,12 @@ public struct TimeRange: Hashable, Sendable {
     until = nil
   }
 
+  /// A range between two points in time, in nanoseconds since the epoch, the first not behind the second.
+  init(since: Int64, until: Int64) {
+    self.since = since
+    self.until = until
+  }
+
   /// A range between two points in time, as a user writes them.
   ///
   /// - Parameters:

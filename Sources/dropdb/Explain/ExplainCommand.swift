@@ -31,6 +31,10 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "How it is written; text is for people.")
   var format: ReportFormat = .text
 
+  func validate() throws {
+    guard format != .html else { throw ValidationError("--format html is one of 'dropdb report' alone.") }
+  }
+
   func run() throws {
     let all = try Explanation.all()
     var found: [Explanation] = []

@@ -7,6 +7,7 @@ struct ReasonsCommand: ParsableCommand {
     abstract: "Lists the kernel's drop reasons, looks some of them up, or compares those of two kernels.",
     usage: """
       dropdb reasons [list] [<value|name> ...] [--btf <file> ...] [--format <format>]
+      dropdb reasons --seen [--db <path>] [--since <time>] [--until <time>] [--format <format>]
       dropdb reasons diff <old> [<new>] [--format <format>]
       """,
     discussion: """
@@ -18,6 +19,7 @@ struct ReasonsCommand: ParsableCommand {
         dropdb reasons
         dropdb reasons 5 0x30001 NO_SOCKET skb_drop_reason_no_socket
         dropdb reasons --format json
+        dropdb reasons --seen --since yesterday
         dropdb reasons --btf /boot/vmlinuz-6.12.107+deb13-amd64 NO_SOCKET
         dropdb reasons --btf vmlinuz --btf openvswitch.ko.xz
         dropdb reasons diff /boot/vmlinuz-6.12.107+deb13-amd64

@@ -25,9 +25,28 @@ struct ReasonsListCommand: ParsableCommand {
       valueName: "file"))
   var files: [String] = []
 
+  @Flag(help: "List the reasons that occur in the database, with their counts, when and under which kernels.")
+  var seen = false
+
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var range: RangeOptions
   @OptionGroup var output: FormatOption
 
+  func validate() throws {
+    if seen {
+      guard files.isEmpty, wanted.isEmpty else {
+        throw ValidationError("--seen lists all reasons of a database; leave out values, names and --btf.")
+      }
+    } else if database.givenPath != nil || range.since != nil || range.until != nil {
+      throw ValidationError("--db, --since and --until go with --seen.")
+    }
+  }
+
   func run() throws {
+    if seen {
+      try writeSeen()
+      return
+    }
     let reasons = try files.isEmpty ? DropReasons.runningKernel() : DropReasons(kernelImages: files)
     for fault in reasons.faults {
       StandardError.write("dropdb: \(fault); the reasons of this module are missing")
@@ -43,6 +62,16 @@ struct ReasonsListCommand: ParsableCommand {
     }
     guard unknown.isEmpty else {
       throw CommandFailure(unknown.map(lookup.regret).joined(separator: "\ndropdb: "))
+    }
+  }
+
+  private func writeSeen() throws {
+    let reasons = try SeenReasons(reading: database.reader(), in: range.range(now: Clock.now))
+    let isForPeople = output.format == .table || output.format == .markdown
+    var rest = reasons.entries[...]
+    var rows = RowOutput(output.format)
+    try rows.write(SeenReasons.columns) {
+      rest.popFirst().map { SeenReasons.cells($0, isForPeople: isForPeople) }
     }
   }
 

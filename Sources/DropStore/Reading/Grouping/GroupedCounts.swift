@@ -110,7 +110,7 @@ public struct GroupedCounts: Sendable {
     parts.isEmpty ? UInt32(group) : parts[group * values.count + source]
   }
 
-  private func key(_ group: Int) -> [SQLValue] {
+  func key(_ group: Int) -> [SQLValue] {
     places.map { place in
       values[place.source].value(part(group, place.source), place.column)
     }

@@ -1,0 +1,80 @@
+import ArgumentParser
+import DropReport
+import DropStore
+
+/// `dropdb diff`: what differs between two ranges of time, or two databases.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Tells what differs between two ranges of time, or two databases.",
+    usage: """
+      dropdb diff <before> <after> [--of <kind> ...] [--limit <count>] [--format <format>]
+      dropdb diff --against <other.db> [<range> [<after>]]
+      """,
+    discussion: """
+      Compares rates per captured time by reason, location and interface (counted, exact), and by flow and service (of the \
+      newest million recorded events of each). Drops come in bursts, so a change counts by how much counts vary in the first \
+      range; what could be chance is left out. 'expected' is what there would be in the second range at the rate of the first.
+
+      A range is \(TimeRange.forms). One that begins with a dash stands behind --.
+
+      With --against, the first range is of that database and the second of this one; one range is that of both, none is all of each.
+
+      Examples:
+        dropdb diff yesterday today
+        dropdb diff 02:00..03:00 03:00..04:00 --of reason --of service
+        dropdb diff --format json -- -2h..-1h -1h..
+        dropdb diff --against last-week.db
+      """)
+
+  @Argument(help: ArgumentHelp("The range before, and the range after.", valueName: "range"))
+  var ranges: [String] = []
+
+  @OptionGroup var database: DatabaseOption
+
+  @Option(help: ArgumentHelp("The database of the range before.", valueName: "path"))
+  var against: String?
+
+  @Option(
+    name: .customLong("of"),
+    help: ArgumentHelp("Tell this alone: \(Difference.kinds.joined(separator: ", ")).", valueName: "kind"))
+  var kinds: [String] = []
+
+  @Option(help: ArgumentHelp("How many entries of each kind, the surest.", valueName: "count"))
+  var limit = 20
+
+  @OptionGroup var output: FormatOption
+
+  func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit takes a count above 0.") }
+    let most = 2
+    guard ranges.count <= most, ranges.count == most || against != nil else {
+      throw ValidationError("Give two ranges, or another database with --against.")
+    }
+    for kind in kinds where !Difference.kinds.contains(kind) {
+      let near = NearNames.of(kind, among: Difference.kinds, limit: 3)
+      let hint = near.isEmpty ? Difference.kinds.joined(separator: ", ") : near.joined(separator: ", ")
+      throw ValidationError("--of takes no '\(SafeText.visible(kind))'; there is \(hint).")
+    }
+  }
+
+  func run() throws {
+    let now = Clock.now
+    let parser = TimeParser(now: now)
+    let parsed = try ranges.map { try TimeRange($0, parser: parser) }
+    let before = parsed.first ?? .unlimited
+    let after = parsed.last ?? .unlimited
+    let difference = try Difference(
+      from: DropReader(path: against ?? database.path), before, to: database.reader(), after, now: now,
+      isRunning: ProcessCheck().isRunning)
+    StandardError.write("dropdb: \(difference.summary)")
+    let isForPeople = output.format == .table || output.format == .markdown
+    var rows = RowOutput(output.format)
+    var rest = difference.entries(of: kinds, limit: limit)[...]
+    try rows.write(Difference.columns(isForPeople: isForPeople)) {
+      rest.popFirst().map {
+        difference.cells($0, isForPeople: isForPeople, isUnicode: Terminal.style.isUnicode)
+      }
+    }
+  }
+}
