@@ -69,8 +69,10 @@ struct DropwatchReader: DropTextReader {
       if !block.place.isEmpty { block.drop.trap = (block.place, block.detail) }
     } else if block.place.utf8.contains(UInt8(ascii: "/")) {
       block.drop.location = ImportedSymbol(block.place)
+    } else if let symbol = ImportedSymbol(block.place), symbol.offset != nil {
+      // The kernel has cut the symbol after 39 bytes, maybe in the offset: only the function is sure.
+      block.drop.location = ImportedSymbol(function: symbol)
     } else {
-      // The kernel cuts the symbol after 39 bytes, maybe in the offset.
       block.drop.location = ImportedSymbol(block.detail)
     }
     return block.drop

@@ -10,8 +10,8 @@ public enum ImportFormat: String, CaseIterable, Sendable {
   /// What a line says about who wrote it; `nil` where it says nothing.
   init?(of line: [UInt8]) {
     let text = TextFields.trimmed(line[...])
-    if let first = text.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
-      // A reader of lines has not yet made sure of more.
+    // A line of perf may begin with a bracket too.
+    if text.starts(with: "{\"".utf8) || text.starts(with: "[{\"".utf8) {
       guard TextFields.last("\"common\"", in: text) != nil else { return nil }
       self = .retis
     } else if TextFields.last("skb:kfree_skb:", in: text) != nil || line.elementsEqual("# ========".utf8) {

@@ -5,8 +5,8 @@ public import DropEvents
 /// They are written to a database of their own first, and merged when all have come (``DropMerger``). What tells that they have
 /// been brought already is a number made of their source, which stands in the place of the boot.
 ///
-/// Unlike a capture, another tool may tell the name of a reason and not its number. Such a name gets a number from
-/// ``numberOfFirstName`` on, which no kernel can give. A process or a CPU that it does not tell is -1.
+/// Unlike a capture, another tool may tell the name of a reason and not its number. Such a name has a number in the
+/// database that no kernel can give, for it has more than 32 bits. A process or a CPU that it does not tell is -1.
 public struct StagedImport: ~Copyable {
   /// The first of the numbers by which the events handed over here refer to a reason that has only a name: those with
   /// the highest bit set, for which subsystems would have to be more than 32,768.
@@ -147,14 +147,14 @@ public struct StagedImport: ~Copyable {
     try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }
 
-  /// The number that a name of a reason has in all imports, so that two of one kernel agree: 62 bits of FNV-1a, beyond all
-  /// that a kernel can give.
+  /// The number that a name of a reason has in all imports, so that two of one kernel agree: 52 bits of FNV-1a, beyond all
+  /// that a kernel can give, and within what readers of JSON take for a whole number (2^53).
   static func number(of name: ReasonName) -> Int64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in Array("\(name.subsystem):\(name.name)".utf8) {
       hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
     }
-    return Int64(hash >> 2) + (1 << 32)
+    return Int64(hash >> 12) + (1 << 32)
   }
 
   /// Whether a database has a boot already.
