@@ -50,11 +50,13 @@ let package = Package(
       name: "DropStore", dependencies: ["CEventRows", "CSQLite", "DropEvents", "Schemas"],
       exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
+    // What other tools write and read.
+    .target(name: "DropExchange", dependencies: ["DropCapture", "DropEvents", "DropReport", "DropStore"]),
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "CEditLine", "CProcess", "DropCapture", "DropEvents", "DropReport", "DropStore",
-        "KernelImages",
+        "BTFReasons", "CEditLine", "CProcess", "DropCapture", "DropEvents", "DropExchange", "DropReport",
+        "DropStore", "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -72,6 +74,10 @@ let package = Package(
     .target(name: "SampleDatabase", dependencies: ["DropEvents", "DropStore"], path: "Tests/SampleDatabase"),
     .testTarget(
       name: "DropReportTests", dependencies: ["DropEvents", "DropReport", "DropStore", "SampleDatabase"]),
+    .testTarget(
+      name: "DropExchangeTests",
+      dependencies: ["DropEvents", "DropExchange", "DropStore", "SampleDatabase"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

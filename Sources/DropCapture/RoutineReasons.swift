@@ -3,11 +3,11 @@
 /// By name, for the numbers change with every kernel; a kernel that lacks a name simply has no such drops. All are the
 /// core's own. What may be a symptom is not here, however often it occurs: a duplicate tells of a retransmission, a packet
 /// a filter dropped may be the one that is looked for.
-enum RoutineReasons {
+package enum RoutineReasons {
   /// The subsystem of all of them.
-  static let subsystem = "core"
+  package static let subsystem = "core"
 
-  static let names: Set<String> = [
+  package static let names: Set<String> = [
     // Nobody will read it any more ------------------------------------------------------------------------
 
     // unix_release_sock(), __unix_gc(): a socket was closed with data unread. Daemons that log to one another do so all day.

@@ -26,6 +26,8 @@ struct DropDB: ParsableCommand {
         dropdb check                      whether it is sound
         dropdb prune --before -30d        away with what is older than 30 days
         dropdb merge web1.db web2.db      the drops of several hosts in one database
+        dropdb export -o drops.pcapng     the packets for Wireshark
+        dropdb import perf.txt            what perf, dropwatch or retis recorded
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -46,6 +48,8 @@ struct DropDB: ParsableCommand {
       BackupCommand.self,
       PruneCommand.self,
       MergeCommand.self,
+      ExportCommand.self,
+      ImportCommand.self,
     ])
 
   static func main() {

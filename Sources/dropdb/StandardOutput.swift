@@ -18,7 +18,14 @@ struct StandardOutput {
   ///
   /// - Throws: ``CommandFailure``, a silent one when whoever reads has gone away.
   mutating func write(_ text: String) throws(CommandFailure) {
-    buffer.append(contentsOf: text.utf8)
+    try write(text.utf8)
+  }
+
+  /// Writes bytes.
+  ///
+  /// - Throws: ``CommandFailure``, a silent one when whoever reads has gone away.
+  mutating func write(_ bytes: some Sequence<UInt8>) throws(CommandFailure) {
+    buffer.append(contentsOf: bytes)
     if buffer.count >= Self.capacity { try flush() }
   }
 

@@ -10,7 +10,7 @@ import DropReport
 enum Terminal {
   /// The style for tables: cut and coloured on a terminal only, and never coloured under `NO_COLOR` (https://no-color.org).
   static var style: TableStyle {
-    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let isTerminal = isOutput
     let isColored = isTerminal && Environment.value("NO_COLOR") == nil && Environment.value("TERM") != "dumb"
     return TableStyle(width: isTerminal ? width : nil, isColored: isColored, isUnicode: isUnicode)
   }
@@ -21,6 +21,9 @@ enum Terminal {
     guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
     return Int(size.ws_row)
   }
+
+  /// Whether somebody looks at standard output.
+  static var isOutput: Bool { isatty(STDOUT_FILENO) == 1 }
 
   private static var width: Int? {
     var size = winsize()

@@ -1,10 +1,10 @@
-internal import DropEvents
+package import DropEvents
 
 /// Reads a packet's headers, from its network header on.
 ///
 /// Total on any bytes: what is not there, or makes no sense, stays unknown. Of fewer bytes of a packet less is read, but
 /// nothing else.
-enum PacketDecoder {
+package enum PacketDecoder {
   /// Reads the headers.
   ///
   /// - Parameters:
@@ -14,7 +14,7 @@ enum PacketDecoder {
   ///   - flow: Where to put what belongs to the flow. A VLAN identifier that is there already stays.
   /// - Returns: The rest.
   @discardableResult
-  static func decode(_ bytes: Span<UInt8>, etherType: UInt16, into flow: inout Flow) -> PacketHeaders {
+  package static func decode(_ bytes: Span<UInt8>, etherType: UInt16, into flow: inout Flow) -> PacketHeaders {
     let link = LinkHeaders(bytes, at: 0, etherType: etherType)
     if flow.vlan == nil { flow.vlan = link.vlan }
     let packet = bytes.extracting(droppingFirst: link.end)

@@ -1,11 +1,11 @@
-internal import DropEvents
+package import DropEvents
 
 /// What a packet's headers say beyond its flow.
 ///
 /// A field that the packet does not have, or that could not be read, is `nil`.
-struct PacketHeaders: BitwiseCopyable, Hashable {
+package struct PacketHeaders: BitwiseCopyable, Hashable {
   /// The sequence number of a TCP segment.
-  var tcpSequence: UInt32?
+  package var tcpSequence: UInt32?
   /// The packet in a tunnel, or the one an ICMP error quotes.
-  var inner: InnerFlow?
+  package var inner: InnerFlow?
 }

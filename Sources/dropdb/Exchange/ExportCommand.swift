@@ -1,0 +1,88 @@
+import ArgumentParser
+import DropExchange
+import DropReport
+import DropStore
+
+/// `dropdb export`: recorded drops for other programs.
+struct ExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes recorded drops for other programs: JSON lines, CSV, or packets for Wireshark.",
+    discussion: """
+      jsonl and csv have all columns of the view drops, one line a drop, the oldest first. pcapng has the packets of captures \
+      with --keep-packets, each with a comment: reason, location, process, stack. Drops without kept bytes are left out there, and it \
+      is said how many.
+
+      The format is what FILE ends in (.jsonl, .csv, .pcapng), unless --format says otherwise; without either, jsonl. FILE appears when all of \
+      it is written, and replaces no other without --force.
+
+      There is no Parquet here, for want of a library. DuckDB makes it from the CSV:
+        duckdb -c "COPY (FROM 'drops.csv') TO 'drops.parquet'"
+
+      \(RangeOptions.forms)
+
+      In csv, text that a spreadsheet would take for a formula has an apostrophe before it.
+
+      Examples:
+        dropdb export --since yesterday --until today -o drops.csv
+        dropdb export --since -10min --format jsonl | jq .reason
+        dropdb export --since -1h -o drops.pcapng && tshark -r drops.pcapng -T fields -e frame.time -e frame.comment
+      """)
+
+  @OptionGroup var database: DatabaseOption
+  @OptionGroup var range: RangeOptions
+
+  @Option(help: ArgumentHelp("What to write (default: by FILE, else jsonl)."))
+  var format: ExportFormat?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The file to write, - for standard output (the default).", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "Replace FILE if it is there.")
+  var force = false
+
+  func run() throws {
+    let path = output == "-" ? nil : output
+    let format = format ?? path.flatMap { ExportFormat(suffixOf: $0) } ?? .jsonl
+    if format == .pcapng, path == nil, Terminal.isOutput {
+      throw CommandFailure.usage("pcapng is not for a terminal; name a file with -o, or use a pipe")
+    }
+    let range = try range.range(now: Clock.now)
+    let reader = try database.reader()
+    var output = try ExportOutput(path: path, mayReplace: force)
+    switch format {
+    case .jsonl: try write(.jsonl, reader, range, to: &output)
+    case .csv: try write(.csv, reader, range, to: &output)
+    case .pcapng:
+      let result = try PacketExport.write(
+        reader, since: range.since, until: range.until, application: "dropdb \(DropDB.version)"
+      ) { try output.write($0) }
+      if result.withoutBytes > 0 {
+        StandardError.write(
+          "dropdb: \(result.packets) packets written; \(result.withoutBytes) drops left out, of which no bytes were kept "
+            + "(capture with --keep-packets)")
+      }
+    }
+    try output.finish()
+  }
+
+  private func write(
+    _ format: OutputFormat, _ reader: borrowing DropReader, _ range: TimeRange, to output: inout ExportOutput
+  ) throws {
+    var query = try reader.prepare(
+      "SELECT * FROM drops WHERE ts >= ? AND ts < ? ORDER BY ts",
+      [.integer(range.since ?? 0), .integer(range.until ?? .max)])
+    var writer = format.makeWriter(style: TableStyle())
+    var text = ""
+    writer.begin(query.columns, into: &text)
+    while let row = try query.next() {
+      writer.append(row.map { Cell($0) }, into: &text)
+      try output.write(text.utf8)
+      text.removeAll(keepingCapacity: true)
+    }
+    writer.end(into: &text)
+    try output.write(text.utf8)
+  }
+}
