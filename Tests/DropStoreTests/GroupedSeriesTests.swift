@@ -32,7 +32,7 @@ import Testing
         for (condition, sql) in cases {
           let found = try reader.series(
             groupedBy: columns, every: every, in: start..<Int64.max, where: condition.map { [$0] } ?? [])
-          let interval = every.map { "ts / \($0) * \($0)" } ?? "0"
+          let interval = every.map { "ts / \($0) * \($0)" } ?? "ts * 0"
           let names = ([interval] + columns.map(\.name)).joined(separator: ", ")
           let expected = try rows(
             path,
@@ -57,7 +57,7 @@ import Testing
         ] {
           let found = try reader.countedSeries(
             groupedBy: columns, every: every, where: condition.map { [$0] } ?? [])
-          let interval = every.map { "ts / \($0) * \($0)" } ?? "0"
+          let interval = every.map { "ts / \($0) * \($0)" } ?? "ts * 0"
           let names = ([interval] + columns.map(\.name)).joined(separator: ", ")
           let expected = try rows(
             path,
