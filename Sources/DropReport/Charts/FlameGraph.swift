@@ -96,7 +96,7 @@ public struct FlameGraph: Sendable {
         ? "" : "<text x=\"\(n(start + 3))\" y=\"\(n(y + 12.5))\">\(MarkupText.escaped(shown))</text>"
       svg += """
         <g class="\(depth == 0 ? "frame all" : "frame")"><title>\(MarkupText.escaped(name)): \(nodes[node].packets) \
-        (\(Report.percentage(share)))</title><rect class="\(kind)" x="\(n(start))" y="\(n(y))" width="\(n(width))" \
+        (\(MarkupText.escaped(Report.percentage(share))))</title><rect class="\(kind)" x="\(n(start))" y="\(n(y))" width="\(n(width))" \
         height="\(n(Self.row - 1))"/>\(text)</g>\n
         """
     }

@@ -47,13 +47,20 @@ struct BaselineBuckets: Sendable {
   /// How many of the buckets were captured, at least in part.
   var count: Int { blocks[0].count }
 
+  /// What the dispersion of so many packets is at least, however they lie.
+  func leastDispersion(of packets: Int64) -> Double { Self.few(Double(packets)) }
+
+  private static func few(_ total: Double) -> Double {
+    1 + (priorDispersion - 1) * fewPackets / (fewPackets + total)
+  }
+
   /// The dispersion of a series.
   ///
   /// - Parameter counts: Packets by bucket; any bucket may come more than once.
   /// - Returns: At least 1.
   func dispersion(of counts: [(bucket: Int, packets: Int64)]) -> Double {
     let total = counts.reduce(0.0) { $0 + Double($1.packets) }
-    let few = 1 + (Self.priorDispersion - 1) * Self.fewPackets / (Self.fewPackets + total)
+    let few = Self.few(total)
     guard total > 0, seconds > 0 else { return few }
     var widest = few
     for (scale, blocks) in blocks.enumerated() {

@@ -36,63 +36,70 @@ struct Changes: Sendable {
     self.fewGone = fewGone
   }
 
-  /// One thing and its counts by the bucket of ``ComparedTime``.
-  typealias Series = (number: Int, points: [(bucket: Int, packets: Int64)])
+  /// The counts of one thing, by the bucket of ``ComparedTime``.
+  typealias Points = ArraySlice<BucketSeries.Point>
 
   /// Compares.
   ///
   /// - Parameters:
-  ///   - series: The things that there are in either range.
+  ///   - count: How many things there are in either range, numbered from 0 on.
   ///   - columns: What they are told apart by.
   ///   - basis: Where the counts come from.
   ///   - time: The buckets.
   ///   - seconds: How much of each bucket the counts are about.
+  ///   - points: The counts of a thing.
   ///   - key: What a number of a thing stands for; asked for those alone that changed.
   init(
-    _ series: some Sequence<Series>, columns: [String], basis: Report.Basis, time: ComparedTime,
-    seconds: [Double], key: (Int) -> [Cell]
+    _ count: Int, columns: [String], basis: Report.Basis, time: ComparedTime, seconds: [Double],
+    points: (Int) -> Points, key: (Int) -> [Cell]
   ) {
     let nowCount = time.nowCount
     let nowSeconds = seconds[..<nowCount].reduce(0, +)
     let baseline = BaselineBuckets(captured: Array(seconds[nowCount...]))
-    var rates: [(series: Series, rate: RateChange)] = []
-    var distinct = 0
-    for one in series {
-      var now: Int64 = 0
-      var before: [(bucket: Int, packets: Int64)] = []
-      for point in one.points {
-        if point.bucket < nowCount {
-          // A part of what the store has added up cannot overflow.
-          now &+= point.packets
-        } else if seconds[point.bucket] > 0 {
-          before.append((point.bucket - nowCount, point.packets))
-        }
-      }
-      let total = before.reduce(Int64(0)) { $0 &+ $1.packets }
-      guard now > 0 || total > 0 else { continue }
-      distinct += 1
-      rates.append(
-        (
-          one,
-          RateChange(
-            now: now, before: total, nowSeconds: nowSeconds, beforeSeconds: baseline.seconds,
-            dispersion: baseline.dispersion(of: before))
-        ))
+    func rate(_ now: Int64, _ before: Int64, _ dispersion: Double) -> RateChange {
+      RateChange(
+        now: now, before: before, nowSeconds: nowSeconds, beforeSeconds: baseline.seconds,
+        dispersion: dispersion)
     }
-    var entries: [Entry] = []
+    var candidates: [(number: Int, now: Int64, before: Int64)] = []
+    var distinct = 0
     var fewNew = 0
     var fewGone = 0
-    for (one, rate) in rates where nowSeconds > 0 && baseline.seconds > 0 {
-      let kind = rate.kind(among: distinct)
-      guard kind != .same else {
-        if rate.before == 0 { fewNew += 1 }
-        if rate.now == 0 { fewGone += 1 }
-        continue
+    let isComparable = nowSeconds > 0 && baseline.seconds > 0
+    for number in 0..<count {
+      var now: Int64 = 0
+      var before: Int64 = 0
+      for point in points(number) {
+        if point.bucket < nowCount {
+          // A part of what the store has added up cannot overflow.
+          now &+= point.count
+        } else if seconds[point.bucket] > 0 {
+          before &+= point.count
+        }
       }
+      guard now > 0 || before > 0 else { continue }
+      distinct += 1
+      guard isComparable else { continue }
+      if before == 0 { fewNew += 1 }
+      if now == 0 { fewGone += 1 }
+      // Most are no change even if the baseline varied as little as it can: of these no more needs to be known.
+      guard rate(now, before, baseline.leastDispersion(of: before)).kind(among: 1) != .same else { continue }
+      candidates.append((number, now, before))
+    }
+    var entries: [Entry] = []
+    for candidate in candidates {
+      let points = points(candidate.number)
+      let before = points.lazy.filter { $0.bucket >= nowCount && seconds[$0.bucket] > 0 }
+        .map { (bucket: $0.bucket - nowCount, packets: $0.count) }
+      let rate = rate(candidate.now, candidate.before, baseline.dispersion(of: Array(before)))
+      let kind = rate.kind(among: distinct)
+      guard kind != .same else { continue }
+      if candidate.before == 0 { fewNew -= 1 }
+      if candidate.now == 0 { fewGone -= 1 }
       entries.append(
         Entry(
-          key: key(one.number), rate: rate, kind: kind,
-          onset: rate.z > 0 ? Self.onset(one, rate, time, seconds) : nil))
+          key: key(candidate.number), rate: rate, kind: kind,
+          onset: rate.z > 0 ? Self.onset(points, rate, time, seconds) : nil))
     }
     entries.sort { left, right in
       if abs(left.rate.z) != abs(right.rate.z) { return abs(left.rate.z) > abs(right.rate.z) }
@@ -104,11 +111,11 @@ struct Changes: Sendable {
 
   /// The first bucket with more packets than would be chance in one of the baseline's.
   private static func onset(
-    _ series: Series, _ rate: RateChange, _ time: ComparedTime, _ seconds: [Double]
+    _ points: Points, _ rate: RateChange, _ time: ComparedTime, _ seconds: [Double]
   ) -> Int64? {
     var sums: [Int: Double] = [:]
-    for point in series.points where point.bucket < time.nowCount {
-      sums[point.bucket, default: 0] += Double(point.packets)
+    for point in points where point.bucket < time.nowCount {
+      sums[point.bucket, default: 0] += Double(point.count)
     }
     let perSecond = rate.beforeSeconds > 0 ? Double(rate.before) / rate.beforeSeconds : 0
     let first = sums.keys.sorted().first { bucket in
@@ -125,10 +132,7 @@ extension Changes {
     _ series: BucketSeries, basis: Report.Basis, time: ComparedTime, seconds: [Double]
   ) {
     self.init(
-      (0..<series.groupCount).lazy.map { group in
-        (number: group, points: series.points(group).map { (bucket: $0.bucket, packets: $0.count) })
-      },
-      columns: series.columns.map(\.name), basis: basis, time: time, seconds: seconds,
-      key: { series.key($0).map { Cell($0) } })
+      series.groupCount, columns: series.columns.map(\.name), basis: basis, time: time, seconds: seconds,
+      points: series.points, key: { series.key($0).map { Cell($0) } })
   }
 }

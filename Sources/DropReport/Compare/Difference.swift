@@ -107,7 +107,7 @@ public struct Difference: Sendable {
     _ seconds: [Double], columns: [String], key: ([SQLValue]) -> [Cell]?
   ) -> Changes {
     var numbers: [[Cell]: Int] = [:]
-    var things: [(key: [Cell], points: [(bucket: Int, packets: Int64)])] = []
+    var things: [(key: [Cell], points: [BucketSeries.Point])] = []
     for (series, offset) in [(after, 0), (before, time.nowCount)] {
       for group in 0..<series.groupCount {
         guard let key = key(series.key(group)) else { continue }
@@ -116,12 +116,14 @@ public struct Difference: Sendable {
           numbers[key] = number
           things.append((key, []))
         }
-        things[number].points += series.points(group).map { ($0.bucket + offset, $0.count) }
+        things[number].points += series.points(group).map {
+          BucketSeries.Point(bucket: $0.bucket + offset, count: $0.count)
+        }
       }
     }
     return Changes(
-      things.indices.lazy.map { (number: $0, points: things[$0].points) }, columns: columns, basis: basis,
-      time: time, seconds: seconds, key: { things[$0].key })
+      things.count, columns: columns, basis: basis, time: time, seconds: seconds,
+      points: { things[$0].points[...] }, key: { things[$0].key })
   }
 
   private static func side(

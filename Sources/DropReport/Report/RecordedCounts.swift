@@ -11,7 +11,7 @@ struct RecordedCounts {
 
   private let time: ComparedTime
   private let series: EventSeries
-  private let services: [(key: [Cell], points: [(bucket: Int, packets: Int64)])]
+  private let services: [(key: [Cell], points: [BucketSeries.Point])]
   /// How much of each bucket was captured and looked at.
   private let seconds: [Double]
   /// How many events of the range were looked at.
@@ -40,7 +40,7 @@ struct RecordedCounts {
     events = now?.events ?? 0
     hasOlder = now?.oldest != nil
     var numbers: [[Cell]: Int] = [:]
-    var services: [(key: [Cell], points: [(bucket: Int, packets: Int64)])] = []
+    var services: [(key: [Cell], points: [BucketSeries.Point])] = []
     let groups = series.groupings[1]
     for group in 0..<groups.groupCount {
       let key = Self.service(groups.key(group))
@@ -49,7 +49,7 @@ struct RecordedCounts {
         numbers[key] = number
         services.append((key, []))
       }
-      services[number].points += groups.points(group).map { ($0.bucket, $0.count) }
+      services[number].points += groups.points(group)
     }
     self.services = services
   }
@@ -71,8 +71,8 @@ struct RecordedCounts {
       basis: .recorded, top: top)
   }
 
-  private func nowPackets(_ points: [(bucket: Int, packets: Int64)]) -> Int64 {
-    points.reduce(0) { $1.bucket < time.nowCount ? $0 &+ $1.packets : $0 }
+  private func nowPackets(_ points: [BucketSeries.Point]) -> Int64 {
+    points.reduce(0) { $1.bucket < time.nowCount ? $0 &+ $1.count : $0 }
   }
 
   // MARK: - Changes
@@ -85,8 +85,8 @@ struct RecordedCounts {
     // Of drops that are nobody's, more or fewer would say nothing.
     let known = services.indices.filter { services[$0].key[0] != .null }
     return Changes(
-      known.map { (number: $0, points: services[$0].points) }, columns: Self.serviceNames,
-      basis: .recorded, time: time, seconds: seconds, key: { services[$0].key })
+      known.count, columns: Self.serviceNames, basis: .recorded, time: time, seconds: seconds,
+      points: { services[known[$0]].points[...] }, key: { services[known[$0]].key })
   }
 
   // MARK: - Stacks

@@ -39,19 +39,33 @@ extension Report {
     count == 1 ? "1 reason is" : "\(count) reasons are"
   }
 
-  /// The tables of what changed: one by reason, and one of all else.
+  /// The table of the reasons that changed, with what they mean, because it is what one reads first.
   func changeSections(isUnicode: Bool) -> [Document.Section] {
+    let entries = comparison.reasons.entries
+    guard comparison.isComparable, !entries.isEmpty else { return [] }
+    let rows = entries.prefix(Self.shownChanges).map { entry -> [Cell] in
+      let means = Self.explanation(of: entry.key, among: explanations)?.summary
+      return row(entry, isUnicode: isUnicode) + [.text(Self.name(entry.key)), .text(means ?? "")]
+    }
+    return [
+      Document.Section(
+        title: "What changed (counted, exact; surest first)",
+        columns: Self.changeColumns + ["reason", "means"],
+        rows: Array(rows), note: more(entries.count))
+    ]
+  }
+
+  /// A reason with its subsystem, unless that is the one of most.
+  private static func name(_ key: [Cell]) -> String {
+    guard key[0] != .null else { return "none given" }
+    return key[1] == .null || key[1] == .text("core")
+      ? key[0].plainText : "\(key[0].plainText) (\(key[1].plainText))"
+  }
+
+  /// The table of all else that changed.
+  func placeSections(isUnicode: Bool) -> [Document.Section] {
     guard comparison.isComparable else { return [] }
     var sections: [Document.Section] = []
-    let reasons = comparison.reasons
-    if !reasons.entries.isEmpty {
-      let rows = reasons.entries.prefix(Self.shownChanges).map { row($0, isUnicode: isUnicode) + $0.key }
-      sections.append(
-        Document.Section(
-          title: "What changed (counted, exact; surest first)",
-          columns: Self.changeColumns + reasons.columns, rows: Array(rows),
-          note: more(reasons.entries.count)))
-    }
     let others: [(String, [Changes.Entry])] = [
       ("location", comparison.locations.entries), ("interface", comparison.interfaces.entries),
       ("flow, recorded", comparison.flows.entries), ("service, recorded", comparison.services.entries),
@@ -125,10 +139,7 @@ extension Report {
   /// What is told about the reasons to look at first.
   func leadingItems(isUnicode: Bool) -> [Document.Item] {
     leading.map { reason in
-      var title = reason.reason == .null ? "No reason given" : reason.reason.plainText
-      if reason.subsystem != .null, reason.subsystem != .text("core") {
-        title += " (\(reason.subsystem.plainText))"
-      }
+      var title = Self.name([reason.reason, reason.subsystem])
       let share = Self.percentage(Double(reason.packets) / Double(max(1, totals.packets)))
       title += ": \(Self.packets(reason.packets)), \(share)"
       if let change = reason.change {

@@ -20,10 +20,12 @@ extension Report {
     let title: String
     /// What was captured and how completely, as pairs of a word and a sentence.
     let facts: [(name: String, text: String)]
-    /// What changed against the baseline.
+    /// Which reasons changed against the baseline.
     var changes: [Section] = []
     /// The reasons to look at first.
     var leading: [Item] = []
+    /// What else changed.
+    var places: [Section] = []
     let sections: [Section]
   }
 
@@ -49,7 +51,7 @@ extension Report {
       : "of \(flows.total) recorded events, not of all drops"
     return Document(
       title: title, facts: facts + baselineFacts, changes: changeSections(isUnicode: isUnicode),
-      leading: leadingItems(isUnicode: isUnicode),
+      leading: leadingItems(isUnicode: isUnicode), places: placeSections(isUnicode: isUnicode),
       sections: [
         timelineSection(isUnicode: isUnicode),
         section("Top reasons (counted, exact)", reasons),

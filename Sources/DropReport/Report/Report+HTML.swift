@@ -13,6 +13,7 @@ extension Report {
       }
       body += "</div>\n"
     }
+    for section in document.places { body += Self.html(section) }
     body += chart(document)
     if !stacks.isEmpty {
       let basis = hasOlderFlows ? "of the newest \(eventsWithStack)" : "of \(eventsWithStack)"
@@ -69,7 +70,11 @@ extension Report {
 
   private static func html(_ section: Document.Section) -> String {
     // Bars of characters are for terminals.
-    let columns = section.columns.indices.filter { section.columns[$0] != "chart" }
+    var columns = section.columns.indices.filter { section.columns[$0] != "chart" }
+    // On a narrow screen the right side is out of sight, so what has changed stands beside how.
+    if columns.count > 4, section.columns.first == "change" {
+      columns = [0] + Array(columns[4...]) + Array(columns[1..<4])
+    }
     let share = section.columns.firstIndex(of: "share")
     var output =
       "<section><h2>\(MarkupText.escaped(section.title))</h2>\n<div class=\"scroll\"><table>\n<thead><tr>"
@@ -123,7 +128,7 @@ extension Report {
     .wide svg{min-width:900px}
     table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
     th{text-align:left;color:var(--soft);font-weight:500}
-    th,td{padding:4px 12px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap;position:relative}
+    th,td{padding:4px 20px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap;position:relative}
     .n{text-align:right}.up{color:var(--up);font-weight:600}.down{color:var(--down);font-weight:600}
     .bar{position:absolute;left:0;bottom:0;height:2px;background:var(--s0);max-width:100%}
     figure{margin:24px 0 0}figcaption{font-size:1.05rem;font-weight:600;margin-bottom:8px}

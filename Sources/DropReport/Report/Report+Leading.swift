@@ -9,7 +9,8 @@ extension Report {
 
   /// The reasons to look at first: those that rose, what is surest first, and then the most frequent.
   static func leading(
-    _ reasons: Ranking, all: Shares, _ changes: Changes, byLocation: Shares, byInterface: Shares,
+    _ explanations: [Explanation], _ reasons: Ranking, all: Shares, _ changes: Changes, byLocation: Shares,
+    byInterface: Shares,
     _ recorded: RecordedCounts, _ frames: inout StackFrames, _ reader: borrowing DropReader
   ) throws(ReportError) -> [LeadingReason] {
     var keys: [[Cell]] = []
@@ -26,12 +27,11 @@ extension Report {
     let locations = largest(byLocation)
     let interfaces = largest(byInterface)
     let stacks = recorded.stacks
-    let explanations = try Explanation.all()
     var leading: [LeadingReason] = []
     for key in keys {
       let total = packets[key] ?? 0
       let name = key[0]
-      let explanation = explanations.first { Cell.text($0.name) == name && Cell.text($0.subsystem) == key[1] }
+      let explanation = explanation(of: key, among: explanations)
       let own = stacks.filter { $0.reason == name && $0.subsystem == key[1] }
       let withStack = own.reduce(Int64(0)) { $0 &+ $1.packets }
       var stack: LeadingReason.Stack?
@@ -54,6 +54,11 @@ extension Report {
           stack: stack))
     }
     return leading
+  }
+
+  /// What is known of a reason, by its name and subsystem.
+  static func explanation(of key: [Cell], among explanations: [Explanation]) -> Explanation? {
+    explanations.first { Cell.text($0.name) == key[0] && Cell.text($0.subsystem) == key[1] }
   }
 
   /// For each reason (the first two columns) what of the others has most of its drops.

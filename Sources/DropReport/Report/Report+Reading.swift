@@ -49,6 +49,7 @@ extension Report {
       flows = Ranking(noneIn: RecordedCounts.flowColumns, basis: .recorded)
       hasOlderFlows = false
       comparison = Comparison()
+      explanations = []
       leading = []
       stacks = []
       eventsWithStack = 0
@@ -106,8 +107,9 @@ extension Report {
     flows = recorded.flows(top: top)
     hasOlderFlows = recorded.hasOlder
     self.comparison = comparison
+    explanations = try Explanation.all()
     leading = try Self.leading(
-      reasons, all: tallies.groups[0], comparison.reasons, byLocation: tallies.groups[4],
+      explanations, reasons, all: tallies.groups[0], comparison.reasons, byLocation: tallies.groups[4],
       byInterface: tallies.groups[5], recorded, &frames, reader)
     self.stacks = stacks.top
     eventsWithStack = stacks.total

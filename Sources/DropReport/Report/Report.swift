@@ -58,6 +58,8 @@ public struct Report: Sendable {
   let hasOlderFlows: Bool
   /// What the range is compared with, and what changed.
   let comparison: Comparison
+  /// What is known of reasons.
+  let explanations: [Explanation]
   /// The reasons to look at first.
   let leading: [LeadingReason]
   /// The most frequent stacks of recorded events.

@@ -50,7 +50,7 @@ extension Report {
       output += Self.wrapped(item.title, first: "  ", rest: "    ", style)
       output += Self.lines(item.lines, margin: 4, style)
     }
-    for section in document.sections { output += table(section) }
+    for section in document.places + document.sections { output += table(section) }
     return output
   }
 
@@ -87,7 +87,7 @@ extension Report {
       output += "\n### \(MarkdownText.escaped(item.title))\n\n"
       for line in item.lines { output += "- **\(line.name)**: \(MarkdownText.escaped(line.text))\n" }
     }
-    for section in document.sections { output += Self.markdown(section) }
+    for section in document.places + document.sections { output += Self.markdown(section) }
     return output
   }
 

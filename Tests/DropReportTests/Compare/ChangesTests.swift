@@ -1,3 +1,4 @@
+import DropStore
 import Foundation
 import Testing
 
@@ -22,16 +23,14 @@ import Testing
 
   /// Compares series that are given as the counts by minute, now and before.
   static func changes(_ series: [(now: [Int64], before: [Int64])], _ time: ComparedTime = time()) -> Changes {
-    let all = series.enumerated().map { number, counts in
-      (number: number, points: points(counts.now + counts.before))
-    }
+    let all = series.map { points($0.now + $0.before) }
     return Changes(
-      all, columns: ["name"], basis: .counted, time: time, seconds: time.buckets.map(\.seconds),
-      key: { [.integer(Int64($0))] })
+      all.count, columns: ["name"], basis: .counted, time: time, seconds: time.buckets.map(\.seconds),
+      points: { all[$0][...] }, key: { [.integer(Int64($0))] })
   }
 
-  private static func points(_ counts: [Int64]) -> [(bucket: Int, packets: Int64)] {
-    counts.enumerated().compactMap { $1 > 0 ? (bucket: $0, packets: $1) : nil }
+  private static func points(_ counts: [Int64]) -> [BucketSeries.Point] {
+    counts.enumerated().compactMap { $1 > 0 ? BucketSeries.Point(bucket: $0, count: $1) : nil }
   }
 
   static func flat(_ count: Int64, _ buckets: Int = 60) -> [Int64] {

@@ -6,6 +6,12 @@ public struct BucketSeries: Sendable {
     public let bucket: Int
     /// How many drops.
     public let count: Int64
+
+    /// A point.
+    public init(bucket: Int, count: Int64) {
+      self.bucket = bucket
+      self.count = count
+    }
   }
 
   /// Where the values of a group come from.
