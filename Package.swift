@@ -55,7 +55,8 @@ let package = Package(
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "CProcess", "DropCapture", "DropEvents", "DropExchange", "DropReport", "DropStore", "KernelImages",
+        "BTFReasons", "CProcess", "DropCapture", "DropEvents", "DropExchange", "DropReport", "DropStore",
+        "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
