@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct ImportTests {
   static let fixtures = [
-    "perf-stacks.txt", "perf-default.txt", "perf-6.1.txt", "perf-older.txt", "dropwatch.txt", "dropwatch-hardware.txt",
+    "perf-stacks.txt", "perf-default.txt", "perf-6.1.txt", "perf-older.txt", "dropwatch.txt",
+    "dropwatch-hardware.txt",
     "retis.data",
   ]
 
@@ -17,7 +18,8 @@ import Testing
     let database = try ImportedDatabase()
     let result = try database.add(ImportedDatabase.fixture(name)) { $0.bootTime = Self.bootTime }
     #expect(
-      try database.rows("SELECT count(*), (SELECT sum(packets) FROM tallies), (SELECT sum(recorded) FROM tallies) FROM drops")
+      try database.rows(
+        "SELECT count(*), (SELECT sum(packets) FROM tallies), (SELECT sum(recorded) FROM tallies) FROM drops")
         == [[String](repeating: String(result.drops), count: 3)])
     #expect(
       try database.rows("SELECT counted, recorded, lost, left_out, start_ts, end_ts FROM captures")
@@ -37,18 +39,25 @@ import Testing
     let sample = try SampleDatabase()
     let database = try ImportedDatabase()
     try FileManager.default.copyItem(atPath: sample.path, toPath: database.path)
-    for name in Self.fixtures { try database.add(ImportedDatabase.fixture(name)) { $0.bootTime = Self.bootTime } }
+    for name in Self.fixtures {
+      try database.add(ImportedDatabase.fixture(name)) { $0.bootTime = Self.bootTime }
+    }
     #expect(try database.rows("SELECT count(*) FROM captures") == [[String(2 + Self.fixtures.count)]])
     #expect(
       try database.rows(
         "SELECT json_extract(options, '$.import.file'), json_extract(options, '$.import.format') FROM captures WHERE pid = -1 "
-          + "ORDER BY id").map { $0[0] } == Self.fixtures)
+          + "ORDER BY id"
+      ).map { $0[0] } == Self.fixtures)
     // One kernel's real numbers and the names of imports do not meet.
-    #expect(try database.rows("SELECT count(*) FROM drops WHERE kernel = '6.18.0' AND reason = 'NO_SOCKET'") == [["5"]])
+    #expect(
+      try database.rows("SELECT count(*) FROM drops WHERE kernel = '6.18.0' AND reason = 'NO_SOCKET'") == [
+        ["5"]
+      ])
     #expect(try DatabaseCheck(path: database.path).findings.isEmpty)
     #expect(
       try database.rows(
-        "SELECT count(*) FROM drops WHERE reason NOT LIKE '%:%' AND reason_value < 4294967296 AND boot LIKE 'import%'")
+        "SELECT count(*) FROM drops WHERE reason NOT LIKE '%:%' AND reason_value < 4294967296 AND boot LIKE 'import%'"
+      )
         == [["0"]])
     #expect(try database.rows("SELECT count(*) FROM drops WHERE reason_value >= 9007199254740992") == [["0"]])
   }
@@ -58,17 +67,23 @@ import Testing
     let database = try ImportedDatabase()
     var text = ""
     for index in 0..<20_000 {
-      text += "p\(index % 97) \(index) [00\(index % 8)] \(100 + index).000001: skb:kfree_skb: skbaddr=0x1 protocol=2048 "
-      text += "location=f\(index % 50)+0x1 reason: REASON_\(index % 300)\n\tffffffff81000001 f\(index % 50)+0x1 ([kernel.kallsyms])\n"
+      text +=
+        "p\(index % 97) \(index) [00\(index % 8)] \(100 + index).000001: skb:kfree_skb: skbaddr=0x1 protocol=2048 "
+      text +=
+        "location=f\(index % 50)+0x1 reason: REASON_\(index % 300)\n\tffffffff81000001 f\(index % 50)+0x1 ([kernel.kallsyms])\n"
       text += "\tffffffff81000002 g\(index)+0x2 ([kernel.kallsyms])\n\n"
     }
     let result = try database.add(try database.file(text.utf8)) { $0.bootTime = Self.bootTime }
     #expect(result.drops == 20_000)
     #expect(
-      try database.rows("SELECT count(*), count(DISTINCT reason), count(DISTINCT stack), sum(pid), count(DISTINCT comm) FROM drops")
+      try database.rows(
+        "SELECT count(*), count(DISTINCT reason), count(DISTINCT stack), sum(pid), count(DISTINCT comm) FROM drops"
+      )
         == [["20000", "300", "20000", "199990000", "97"]])
     #expect(
-      try database.rows("SELECT count(*) FROM drops JOIN stacks ON stacks.id = stack WHERE frames <> location || char(10) || 'g' || pid || '+0x2'")
+      try database.rows(
+        "SELECT count(*) FROM drops JOIN stacks ON stacks.id = stack WHERE frames <> location || char(10) || 'g' || pid || '+0x2'"
+      )
         == [["0"]])
     #expect(try DatabaseCheck(path: database.path).findings.isEmpty)
   }
@@ -77,10 +92,13 @@ import Testing
   func unknown() throws {
     let database = try ImportedDatabase()
     for (text, code) in [
-      ("", ImportError.Code.unknownFormat), ("hello\nworld\n", .unknownFormat), ("dropwatch> start\n", .empty),
+      ("", ImportError.Code.unknownFormat), ("hello\nworld\n", .unknownFormat),
+      ("dropwatch> start\n", .empty),
       ("{\"common\":{\"timestamp\":1}}\n", .empty),
     ] {
-      #expect { try database.add(try database.file(text.utf8)) } throws: { ($0 as? ImportError)?.code == code }
+      #expect { try database.add(try database.file(text.utf8)) } throws: {
+        ($0 as? ImportError)?.code == code
+      }
     }
     #expect { try database.add("/nonexistent") } throws: { ($0 as? ImportError)?.code == .unreadable }
     #expect { try database.add("/") } throws: { ($0 as? ImportError)?.code == .unreadable }

@@ -23,14 +23,19 @@ extension LiveTests {
     @Test func `tshark opens real packets, and says of each what the database does`() throws {
       let namespace = try NetworkNamespaceFixture()
       let folder = try TemporaryFolder()
-      let capture = try RunningCapture(["--keep-packets", "96", "--netns", namespace.name, "--record-routine"])
+      let capture = try RunningCapture([
+        "--keep-packets", "96", "--netns", namespace.name, "--record-routine",
+      ])
       try namespace.python("import socket, time\n" + Self.traffic)
       _ = try capture.rows("SELECT ts FROM drops WHERE protocol IN ('ARP', '0x88b5')", atLeast: 2)
       _ = try capture.stop()
       let file = folder.file("drops.pcapng")
       try Command(Live.dropdb, ["export", "--db", capture.database, "--output", file]).succeed()
 
-      let fields = ["frame.time_epoch", "frame.comment", "frame.interface_name", "ip.dst", "udp.dstport", "ipv6.dst", "tcp.dstport"]
+      let fields = [
+        "frame.time_epoch", "frame.comment", "frame.interface_name", "ip.dst", "udp.dstport", "ipv6.dst",
+        "tcp.dstport",
+      ]
       let tshark = try Command("tshark", ["-r", file, "-T", "json"] + fields.flatMap { ["-e", $0] }).run()
       #expect(tshark.status == 0)
       let remarks = tshark.errors.split(separator: "\n").filter { !$0.hasPrefix("Running as user") }
@@ -55,9 +60,12 @@ extension LiveTests {
           #expect(comment.contains("stack:\n  " + stack.split(separator: "\n").joined(separator: "\n  ")))
         }
         #expect(layers["frame.interface_name"]?.first == row["interface"] as? String)
-        guard let transport = row["transport"] as? String, transport == "UDP" || transport == "TCP" else { continue }
+        guard let transport = row["transport"] as? String, transport == "UDP" || transport == "TCP" else {
+          continue
+        }
         #expect((layers["ip.dst"] ?? layers["ipv6.dst"])?.first == row["daddr"] as? String)
-        #expect((layers["udp.dstport"] ?? layers["tcp.dstport"])?.first == (row["dport"] as? Int).map(String.init))
+        #expect(
+          (layers["udp.dstport"] ?? layers["tcp.dstport"])?.first == (row["dport"] as? Int).map(String.init))
       }
       let malformed = try Command("tshark", ["-r", file, "-Y", "_ws.malformed"]).run()
       #expect(malformed.status == 0 && malformed.output.isEmpty, "\(malformed.output)")
@@ -70,8 +78,10 @@ extension LiveTests {
       try Live.privileged(
         "perf",
         [
-          "record", "--quiet", "-g", "--kernel-callchains", "--clockid", "CLOCK_MONOTONIC", "--all-cpus", "--event",
-          "skb:kfree_skb", "--output", folder.file("perf.data"), "--", "ip", "netns", "exec", namespace.name, "python3",
+          "record", "--quiet", "-g", "--kernel-callchains", "--clockid", "CLOCK_MONOTONIC", "--all-cpus",
+          "--event",
+          "skb:kfree_skb", "--output", folder.file("perf.data"), "--", "ip", "netns", "exec", namespace.name,
+          "python3",
           "-c", "import socket, time\n" + Self.traffic,
         ]
       ).succeed()

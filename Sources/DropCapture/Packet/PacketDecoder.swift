@@ -14,7 +14,8 @@ package enum PacketDecoder {
   ///   - flow: Where to put what belongs to the flow. A VLAN identifier that is there already stays.
   /// - Returns: The rest.
   @discardableResult
-  package static func decode(_ bytes: Span<UInt8>, etherType: UInt16, into flow: inout Flow) -> PacketHeaders {
+  package static func decode(_ bytes: Span<UInt8>, etherType: UInt16, into flow: inout Flow) -> PacketHeaders
+  {
     let link = LinkHeaders(bytes, at: 0, etherType: etherType)
     if flow.vlan == nil { flow.vlan = link.vlan }
     let packet = bytes.extracting(droppingFirst: link.end)

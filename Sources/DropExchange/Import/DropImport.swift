@@ -74,7 +74,8 @@ public enum DropImport {
       do {
         if let line { drops = try reader.read(line) } else { drops = try reader.finish().map { [$0] } ?? [] }
       } catch let fault as LineFault {
-        throw ImportError(code: .malformed, path: path, line: min(number, lines.number), message: fault.message)
+        throw ImportError(
+          code: .malformed, path: path, line: min(number, lines.number), message: fault.message)
       }
       for drop in drops {
         guard let time = try clock.time(of: drop, reader.origin, path) else {
@@ -90,7 +91,8 @@ public enum DropImport {
     }
     try staged.write(batch.take())
     guard batch.count > 0 else {
-      throw ImportError(code: .empty, path: path, line: nil, message: "there is no drop in it; nothing was done")
+      throw ImportError(
+        code: .empty, path: path, line: nil, message: "there is no drop in it; nothing was done")
     }
     guard goesOn() else { throw ImportError.interrupted(path) }
     let source = source(path, format, reader.origin, batch, lines.digest, options)
@@ -112,7 +114,8 @@ public enum DropImport {
     }
     throw ImportError(
       code: .unknownFormat, path: lines.path, line: nil,
-      message: "nothing in it tells that perf script, dropwatch or retis wrote it; if one did, say so with --format"
+      message:
+        "nothing in it tells that perf script, dropwatch or retis wrote it; if one did, say so with --format"
     )
   }
 
@@ -122,9 +125,11 @@ public enum DropImport {
   ) -> StagedImport.Source {
     let digits = String(digest, radix: 16)
     let number = String(repeating: "0", count: 32 - digits.utf8.count) + digits
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+    let name =
+      path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
     let members = [
-      ("format", JSONText.string(format.rawValue)), ("file", JSONText.string(name)), ("drops", String(batch.count)),
+      ("format", JSONText.string(format.rawValue)), ("file", JSONText.string(name)),
+      ("drops", String(batch.count)),
       ("missed", String(origin.lost)),
     ]
     return StagedImport.Source(

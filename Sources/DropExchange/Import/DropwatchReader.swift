@@ -50,7 +50,7 @@ struct DropwatchReader: DropTextReader {
     throw LineFault("the text ends within a drop")
   }
 
-  /// `tcp_v4_rcv+0x81/0xee0 (0xffffffff8aca4111)`, `nf_hook_slow+0x44/0x [nf_tables] (0x…)`, `blackhole_route (l3_drops)`
+  /// Reads the place: `tcp_v4_rcv+0x81/0xee0 (0xffffffff8aca4111)`, `nf_hook_slow+0x44/0x [nf_tables] (0x…)`, `blackhole_route (l3_drops)`.
   private static func begin(_ value: ArraySlice<UInt8>) throws -> Block {
     guard value.last == UInt8(ascii: ")"), let bracket = value.lastIndex(of: UInt8(ascii: "(")) else {
       throw LineFault("'drop at' is not followed by a place and, in brackets, its address or group")
@@ -69,9 +69,9 @@ struct DropwatchReader: DropTextReader {
       if !block.place.isEmpty { block.drop.trap = (block.place, block.detail) }
     } else if block.place.utf8.contains(UInt8(ascii: "/")) {
       block.drop.location = ImportedSymbol(block.place)
-    } else if let symbol = ImportedSymbol(block.place), symbol.offset != nil {
+    } else if let plus = block.place.lastIndex(of: "+"), plus > block.place.startIndex {
       // The kernel has cut the symbol after 39 bytes, maybe in the offset: only the function is sure.
-      block.drop.location = ImportedSymbol(function: symbol)
+      block.drop.location = ImportedSymbol(block.place[..<plus])
     } else {
       block.drop.location = ImportedSymbol(block.detail)
     }
@@ -108,7 +108,7 @@ extension DropwatchReader.Block {
     // Whatever else there is, such as cookies and lengths, there is no column for.
   }
 
-  /// `Sat Nov 21 14:29:15 2026 382459570 nsec`
+  /// Reads a date: `Sat Nov 21 14:29:15 2026 382459570 nsec`.
   private mutating func readTime(_ words: [ArraySlice<UInt8>]) throws {
     guard words.count == 7, words[6].elementsEqual("nsec".utf8),
       let fraction = TextFields.number(words[5]), fraction < 1_000_000_000,

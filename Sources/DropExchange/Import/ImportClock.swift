@@ -22,7 +22,9 @@ struct ImportClock {
   ///   - path: the text.
   /// - Returns: `nil` where that is not possible.
   /// - Throws: ``ImportError/Code/noDate``.
-  mutating func time(of drop: ImportedDrop, _ origin: ImportOrigin, _ path: String) throws(ImportError) -> Int64? {
+  mutating func time(of drop: ImportedDrop, _ origin: ImportOrigin, _ path: String) throws(ImportError)
+    -> Int64?
+  {
     let (clock, ownOffset): (Int64, Int64?) =
       switch drop.time {
       case .sinceEpoch(let time): (time, 0)
@@ -39,7 +41,8 @@ struct ImportClock {
       } else {
         throw ImportError(
           code: .noDate, path: path, line: nil,
-          message: "its times count from the start of the machine; say when the first drop was (--start TIME) or when the "
+          message:
+            "its times count from the start of the machine; say when the first drop was (--start TIME) or when the "
             + "machine started (--boot-time TIME), or print it with a date: perf script --header")
       }
     }

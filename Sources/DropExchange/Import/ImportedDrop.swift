@@ -55,12 +55,6 @@ struct ImportedSymbol: Hashable {
   /// An address of which no symbol is known.
   init(address: UInt64) { self.address = address }
 
-  /// The function of a symbol, wherever in it.
-  init(function symbol: ImportedSymbol) {
-    name = symbol.name
-    module = symbol.module
-  }
-
   /// A symbol as the kernel prints it: `tcp_v4_rcv+0x91`, `tcp_v4_rcv+0x91/0xee0`, `nf_hook_slow+0x4 [nf_tables]`, `tcp_v4_rcv`,
   /// or an address, `0xffffffff81a00091`.
   ///

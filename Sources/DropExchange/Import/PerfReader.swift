@@ -84,7 +84,8 @@ struct PerfReader: DropTextReader {
   private static func drop(_ head: ArraySlice<UInt8>, _ fields: ArraySlice<UInt8>) throws -> ImportedDrop {
     var words = TextFields.words(head)
     // The period, where it was asked for.
-    if words.count > 1, TextFields.number(words[words.count - 1]) != nil, words[words.count - 2].last == colon {
+    if words.count > 1, TextFields.number(words[words.count - 1]) != nil, words[words.count - 2].last == colon
+    {
       words.removeLast()
     }
     guard let clock = words.popLast() else { throw noTime }
@@ -141,7 +142,7 @@ struct PerfReader: DropTextReader {
     TextFields.number(word) != nil || word.elementsEqual("-1".utf8)
   }
 
-  /// `skbaddr=0xffff888100d10f00 rx_sk=(nil) protocol=2048 location=tcp_v4_rcv+0x91 [module] reason: NO_SOCKET`
+  /// Reads what the kernel's format says: `protocol=2048 location=tcp_v4_rcv+0x91 [module] reason: NO_SOCKET`.
   private static func readFields(_ words: [ArraySlice<UInt8>], into drop: inout ImportedDrop) throws {
     var isWhole = false
     for (index, word) in words.enumerated() {
@@ -172,7 +173,7 @@ struct PerfReader: DropTextReader {
 
   // MARK: The stack
 
-  /// `\tffffffff81a00091 tcp_v4_rcv+0x91 ([kernel.kallsyms])`
+  /// Whether it is a frame: `\tffffffff81a00091 tcp_v4_rcv+0x91 ([kernel.kallsyms])`.
   private func isFrame(_ line: [UInt8]) -> Bool {
     guard line[0] == TextFields.space || line[0] == TextFields.tab else { return false }
     let words = TextFields.words(line[...])
@@ -232,13 +233,13 @@ struct PerfReader: DropTextReader {
 
   // MARK: All else
 
-  /// `swapper 0 [000] 24852.1: sched:sched_switch: …`, `cycles: …`
+  /// Whether it is an event: `swapper 0 [000] 24852.1: sched:sched_switch: …`, `cycles: …`.
   private static func isOtherEvent(_ line: ArraySlice<UInt8>) -> Bool {
     TextFields.words(line).contains { $0.count > 1 && $0.last == colon }
       || TextFields.last("PERF_RECORD_", in: line) != nil
   }
 
-  /// `swapper 0 [000] 24852.1: PERF_RECORD_LOST lost 17`
+  /// Adds up what was lost: `swapper 0 [000] 24852.1: PERF_RECORD_LOST lost 17`.
   private mutating func readLoss(_ line: ArraySlice<UInt8>) {
     guard TextFields.last("PERF_RECORD_LOST", in: line) != nil,
       let lost = TextFields.words(line).last.flatMap({ TextFields.number($0) })
@@ -269,10 +270,11 @@ struct PerfReader: DropTextReader {
     }
   }
 
-  /// `2026-11-21 14:50:11.498450 = 1795272611.498450 (TOD) = 24907.463977561 (monotonic)`
+  /// Reads two clocks at one time: `2026-11-21 14:50:11.498450 = 1795272611.498450 (TOD) = 24907.463977561 (monotonic)`.
   private mutating func readReference(_ value: ArraySlice<UInt8>) {
     let words = TextFields.words(value)
-    guard let mark = words.firstIndex(where: { $0.elementsEqual("(TOD)".utf8) }), mark >= 1, mark + 2 < words.count,
+    guard let mark = words.firstIndex(where: { $0.elementsEqual("(TOD)".utf8) }), mark >= 1,
+      mark + 2 < words.count,
       let date = TextFields.seconds(words[mark - 1]), let clock = TextFields.seconds(words[mark + 2])
     else { return }
     let (offset, overflow) = date.subtractingReportingOverflow(clock)

@@ -27,7 +27,8 @@ struct RetisReader: DropTextReader {
 
   /// By which functions packets are freed: what called the first of them is where the packet was dropped.
   private static let freeing: Set<String> = [
-    "__traceiter_kfree_skb", "sk_skb_reason_drop", "__sk_skb_reason_drop", "kfree_skb_reason", "__kfree_skb_reason",
+    "__traceiter_kfree_skb", "sk_skb_reason_drop", "__sk_skb_reason_drop", "kfree_skb_reason",
+    "__kfree_skb_reason",
     "kfree_skb", "kfree_skb_list_reason", "kfree_skb_list", "kfree_skb_partial",
   ]
 

@@ -49,7 +49,8 @@ public enum PacketExport {
     if case .integer(let number)?? = try count.next()?.first { drops = number }
     try sink(
       writer.sectionHeader(
-        hardware: try list(reader, "machine", range), operatingSystem: try list(reader, "'Linux ' || kernel", range),
+        hardware: try list(reader, "machine", range),
+        operatingSystem: try list(reader, "'Linux ' || kernel", range),
         application: application))
     while let values = row {
       if let drop = ExportedDrop(values, names: names) {

@@ -16,7 +16,8 @@ package struct JSONLine: ~Copyable {
       path: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, name: "memory")
     let fields = paths.map { path in
       guard path.hasSuffix("[*]") else { return "json_extract(value, '\(path)')" }
-      return "(SELECT group_concat(line.value, char(10)) FROM json_each(object.value, '\(path.dropLast(3))') AS line)"
+      return
+        "(SELECT group_concat(line.value, char(10)) FROM json_each(object.value, '\(path.dropLast(3))') AS line)"
     }.joined(separator: ", ")
     select = try connection.prepare(
       """

@@ -17,7 +17,9 @@ struct ScratchFolder: ~Copyable {
   /// - Throws: what keeps it from being made.
   init(names: [String]) throws(StoreError) {
     var parent = "/var/tmp"
-    if let variable = unsafe getenv("TMPDIR"), let name = unsafe String(validatingCString: variable), !name.isEmpty {
+    if let variable = unsafe getenv("TMPDIR"), let name = unsafe String(validatingCString: variable),
+      !name.isEmpty
+    {
       parent = name
     }
     var template = Array("\(parent)/dropdb-import-XXXXXX".utf8CString)

@@ -78,7 +78,8 @@ public struct StagedImport: ~Copyable {
       path: folder.path + "/import.db",
       capture: CaptureDescription(
         host: HostIdentity(name: "unknown", machineID: nil), bootID: "import",
-        kernel: KernelIdentity(release: "unknown", version: "unknown", machine: "unknown", btfHash: nil), reasons: [],
+        kernel: KernelIdentity(release: "unknown", version: "unknown", machine: "unknown", btfHash: nil),
+        reasons: [],
         subsystems: [], options: "{}", program: program, pid: -1, start: 0))
     self.folder = folder
   }

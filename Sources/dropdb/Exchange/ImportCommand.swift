@@ -49,7 +49,8 @@ struct ImportCommand: ParsableCommand {
   var start: String?
 
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("When the tool's clock was 0 (uptime -s).", valueName: "time"))
+    parsing: .unconditional, help: ArgumentHelp("When the tool's clock was 0 (uptime -s).", valueName: "time")
+  )
   var bootTime: String?
 
   func validate() throws {
@@ -83,7 +84,8 @@ struct ImportCommand: ParsableCommand {
             + "(--start tells better)")
       }
       if result.missed > 0 {
-        StandardError.write("dropdb: \(file): \(result.format.rawValue) says that it missed \(result.missed) more")
+        StandardError.write(
+          "dropdb: \(file): \(result.format.rawValue) says that it missed \(result.missed) more")
       }
     }
   }

@@ -44,7 +44,8 @@ import Testing
     let folder = try Folder()
     let file = folder.path + "/drops.csv"
     let result = try DropDBProcess.run(
-      "export", "--db", sample.path, "--since", "2026-11-20 02:10:01", "--until", "2026-11-20 02:10:03", "-o", file)
+      "export", "--db", sample.path, "--since", "2026-11-20 02:10:01", "--until", "2026-11-20 02:10:03", "-o",
+      file)
     #expect(result.status == 0 && result.output.isEmpty && result.error.isEmpty)
     let text = try String(contentsOfFile: file, encoding: .utf8)
     #expect(text.hasPrefix("time,ts,reason,") && text.components(separatedBy: "\r\n").count == 4)
@@ -62,12 +63,16 @@ import Testing
     let again = try DropDBProcess.run("export", "--db", sample.path, "-o", file)
     #expect(again.status == 1 && again.error.contains("--force"))
     #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == content)
-    #expect(try DropDBProcess.run("export", "--db", sample.path, "-o", file, "--force", "--format", "csv").status == 0)
+    #expect(
+      try DropDBProcess.run("export", "--db", sample.path, "-o", file, "--force", "--format", "csv").status
+        == 0)
     #expect(try Data(contentsOf: URL(fileURLWithPath: file)) != content)
     // What is no file stays, whatever the user says.
     let link = folder.path + "/link"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "/dev/null")
-    for arguments in [["-o", link, "--force"], ["-o", "/dev/null", "--force"], ["-o", folder.path, "--force"]] {
+    for arguments in [
+      ["-o", link, "--force"], ["-o", "/dev/null", "--force"], ["-o", folder.path, "--force"],
+    ] {
       let refused = try DropDBProcess.run(
         DropDBProcess.path, ["export", "--db", sample.path] + arguments, environment: [:])
       #expect(refused.status == 1 && refused.error.contains("no ordinary file"), "\(refused.error)")
@@ -77,7 +82,9 @@ import Testing
     #expect(folder.content.sorted() == ["a.jsonl", "link"])
   }
 
-  @Test("A full disk leaves nothing and says so", .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  @Test(
+    "A full disk leaves nothing and says so",
+    .enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
   func full() throws {
     let sample = try SampleDatabase()
     let result = try DropDBProcess.shell("\"$DROPDB\" export --db '\(sample.path)' >/dev/full")
@@ -113,7 +120,8 @@ import Testing
 
     let fields = [
       "frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.interface_description",
-      "frame.packet_flags_direction", "frame.encap_type", "frame.protocols", "ip.src", "ipv6.dst", "udp.dstport",
+      "frame.packet_flags_direction", "frame.encap_type", "frame.protocols", "ip.src", "ipv6.dst",
+      "udp.dstport",
       "arp.src.proto_ipv4", "frame.comment",
     ]
     let tshark = try DropDBProcess.shell(
@@ -126,12 +134,17 @@ import Testing
     }
     func column(_ name: String) -> [String] { frames.map { $0[name]?.first ?? "-" } }
     #expect(
-      column("frame.time_epoch") == (0..<6).map { "\(SampleDatabase.start / SampleDatabase.second + Int64($0)).123456789" })
+      column("frame.time_epoch")
+        == (0..<6).map { "\(SampleDatabase.start / SampleDatabase.second + Int64($0)).123456789" })
     // Of the first, 14 bytes lie before the length that the database has; of the others, 16 made-up ones.
     #expect(column("frame.len") == ["1414", "28", "48", "44", "28", "36"])
     #expect(column("frame.cap_len") == ["42", "28", "48", "44", "28", "36"])
-    #expect(column("frame.protocols").map { $0.split(separator: ":").prefix(3).joined(separator: ":") }
-      == ["eth:ethertype:ip", "raw:ip:udp", "raw:ipv6:udp", "sll:ethertype:arp", "sll:ethertype:data", "sll:data"])
+    #expect(
+      column("frame.protocols").map { $0.split(separator: ":").prefix(3).joined(separator: ":") }
+        == [
+          "eth:ethertype:ip", "raw:ip:udp", "raw:ipv6:udp", "sll:ethertype:arp", "sll:ethertype:data",
+          "sll:data",
+        ])
     #expect(column("ip.src") == ["10.0.0.1", "10.0.0.1", "-", "-", "-", "-"])
     #expect(column("ipv6.dst")[2] == "fd00::2")
     #expect(column("arp.src.proto_ipv4")[3] == "192.0.2.9")
@@ -183,7 +196,8 @@ import Testing
     let capinfos = try DropDBProcess.shell("capinfos -M '\(file)' 2>&1")
     #expect(capinfos.status == 0)
     for line in [
-      "pcapng", "Capture hardware:    x86_64", "Capture oper-sys:    Linux 6.18.0", "Capture application: dropdb ",
+      "pcapng", "Capture hardware:    x86_64", "Capture oper-sys:    Linux 6.18.0",
+      "Capture application: dropdb ",
       "Number of packets:   6", "nanoseconds (9)", "Strict time order:   True",
     ] { #expect(capinfos.text.contains(line), "\(line) not in \(capinfos.text)") }
     let malformed = try DropDBProcess.shell(

@@ -16,7 +16,9 @@ enum PacketSample {
     batch.controlGroups = [ControlGroup(id: 9, path: "/system.slice/web.service")]
 
     let udp = udp(from: [10, 0, 0, 1], to: [10, 0, 0, 2])
-    add(&batch, [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0] + udp, .ethernet, 14, 0x0800, length: 1400, .received)
+    add(
+      &batch, [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0] + udp, .ethernet, 14, 0x0800, length: 1400, .received
+    )
     add(&batch, udp, .rawIP, 0, 0x0800, length: UInt32(udp.count), .sent)
     add(&batch, ipv6, .rawIP, 0, 0x86dd, length: UInt32(ipv6.count), nil)
     add(&batch, arp, .rawIP, 0, 0x0806, length: UInt32(arp.count), .received)
@@ -30,7 +32,8 @@ enum PacketSample {
   }
 
   private static func add(
-    _ batch: inout DropBatch, _ bytes: [UInt8]?, _ link: PacketLink, _ networkOffset: Int, _ etherType: UInt16?,
+    _ batch: inout DropBatch, _ bytes: [UInt8]?, _ link: PacketLink, _ networkOffset: Int,
+    _ etherType: UInt16?,
     length: UInt32, _ direction: Direction?
   ) {
     let index = batch.events.count

@@ -18,7 +18,7 @@ final class ImportedDatabase {
   deinit { try? FileManager.default.removeItem(at: folder) }
 
   static func fixture(_ name: String) -> String {
-    Bundle.module.resourceURL!.appendingPathComponent("Fixtures/\(name)").path
+    Bundle.module.bundleURL.appendingPathComponent("Fixtures/\(name)").path
   }
 
   /// Writes a text into the folder.
@@ -29,7 +29,9 @@ final class ImportedDatabase {
   }
 
   @discardableResult
-  func add(_ path: String, _ change: (inout DropImport.Options) -> Void = { _ in }) throws -> DropImport.Result {
+  func add(_ path: String, _ change: (inout DropImport.Options) -> Void = { _ in }) throws
+    -> DropImport.Result
+  {
     var options = DropImport.Options(program: "dropdb test")
     change(&options)
     return try DropImport.run(path, into: self.path, options)
