@@ -15,6 +15,7 @@ struct DropDB: ParsableCommand {
       Examples:
         dropdb capture --print            every drop from now on, into the database and on the terminal
         dropdb query                      the latest drops
+        dropdb tail -f                    drops as they are stored
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
@@ -29,6 +30,7 @@ struct DropDB: ParsableCommand {
     subcommands: [
       CaptureCommand.self,
       QueryCommand.self,
+      TailCommand.self,
       ReportCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,
