@@ -16,6 +16,7 @@ struct DropDB: ParsableCommand {
         dropdb capture --print            every drop from now on, into the database and on the terminal
         dropdb query                      the latest drops
         dropdb tail -f                    drops as they are stored
+        dropdb top                        a live screen of what is being dropped
         dropdb report --since yesterday   what was dropped, why and where
         dropdb reasons NO_SOCKET          the number of a reason in this kernel
         dropdb explain NO_SOCKET          what it means, and what to look at next
@@ -31,6 +32,7 @@ struct DropDB: ParsableCommand {
       CaptureCommand.self,
       QueryCommand.self,
       TailCommand.self,
+      TopCommand.self,
       ReportCommand.self,
       ReasonsCommand.self,
       ExplainCommand.self,
