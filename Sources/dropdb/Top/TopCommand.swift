@@ -86,5 +86,7 @@ extension TopGrouping: ExpressibleByArgument {
     self = grouping
   }
 
+  var defaultValueDescription: String { title.lowercased() }
+
   static var allValueStrings: [String] { allCases.map { $0.title.lowercased() } }
 }

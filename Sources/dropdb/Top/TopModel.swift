@@ -62,8 +62,6 @@ struct TopModel {
   var rates: (counted: Double, recorded: Double, lost: Double)?
   /// The time of the newest recorded drop.
   var newest: Int64?
-  /// Before this time, counts are known by the minute only.
-  var knownSince: Int64
   /// Why nothing new can be read, if so.
   var trouble: String?
   /// Whether there were more groups, or more drops, than are looked at.

@@ -69,7 +69,7 @@ final class TopReader {
     _ path: String, _ every: Int64, _ slotCount: Int, _ now: Int64
   ) -> TopModel {
     TopModel(
-      path: path, every: every, slotCount: slotCount, now: now, knownSince: now,
+      path: path, every: every, slotCount: slotCount, now: now,
       counted: RateHistory(count: slotCount, last: now / every - 1))
   }
 

@@ -12,7 +12,7 @@ import Testing
   private static var model: TopModel {
     let slot = now / second - 1
     var model = TopModel(
-      path: "drops.db", every: second, slotCount: 60, now: now, knownSince: now,
+      path: "drops.db", every: second, slotCount: 60, now: now,
       counted: RateHistory(count: 60, last: slot))
     model.captures = [TopModel.Capture(pid: 4711, host: "web1", start: now - 605 * second)]
     model.totals = TopModel.Totals(counted: 1_234_567, recorded: 1_200_000, lost: 3)
