@@ -79,14 +79,4 @@ struct TopCommand: ParsableCommand {
   }
 }
 
-extension TopGrouping: ExpressibleByArgument {
-  init?(argument: String) {
-    guard let grouping = Self.allCases.first(where: { $0.title.lowercased() == argument.lowercased() })
-    else { return nil }
-    self = grouping
-  }
-
-  var defaultValueDescription: String { title.lowercased() }
-
-  static var allValueStrings: [String] { allCases.map { $0.title.lowercased() } }
-}
+extension TopGrouping: ExpressibleByArgument {}

@@ -2,8 +2,11 @@ import DropReport
 import DropStore
 
 /// By what the screen groups drops.
-enum TopGrouping: Int, CaseIterable {
+enum TopGrouping: String, CaseIterable {
   case reason, location, flow, interface, service
+
+  /// The place of its tab, from 0 on.
+  var number: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 
   /// What its tab is called.
   var title: String {

@@ -114,12 +114,12 @@ struct TopScreen {
     var line = FrameLine()
     for grouping in TopGrouping.allCases {
       if line.width > 0 { line.append(" ") }
-      let text = " \(grouping.rawValue + 1) \(grouping.title) "
+      let text = " \(grouping.number + 1) \(grouping.title) "
       line.append(text, grouping == view.grouping ? .reversed : .dim)
     }
     // On a narrow screen the one that is shown must be seen.
     if line.width > columns {
-      line = FrameLine(" \(view.grouping.rawValue + 1) \(view.grouping.title) ", .reversed)
+      line = FrameLine(" \(view.grouping.number + 1) \(view.grouping.title) ", .reversed)
       line.append(" of \(TopGrouping.allCases.count)", .dim)
     }
     line.append(view.grouping.isCounted ? "  all drops" : "  recorded drops only", .dim)

@@ -78,8 +78,8 @@ struct TopView {
     case .character("l"): isUTC = false
     case .escape: return goBack()
     case _ where detail != nil: scroll(key, page)
-    case .tab, .right: return show(grouping.rawValue + 1)
-    case .backTab, .left: return show(grouping.rawValue - 1)
+    case .tab, .right: return show(grouping.number + 1)
+    case .backTab, .left: return show(grouping.number - 1)
     case .character(let sign) where ("1"..."5").contains(sign):
       return show(Int(String(sign)).map { $0 - 1 } ?? 0)
     case .character("s"): order = Order(rawValue: (order.rawValue + 1) % Order.allCases.count) ?? .rate
@@ -117,7 +117,7 @@ struct TopView {
 
   private mutating func show(_ number: Int) -> Effect {
     let count = TopGrouping.allCases.count
-    grouping = TopGrouping(rawValue: (number + count) % count) ?? .reason
+    grouping = TopGrouping.allCases[(number + count) % count]
     selected = nil
     offset = 0
     return .read
