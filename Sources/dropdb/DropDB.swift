@@ -17,6 +17,8 @@ struct DropDB: ParsableCommand {
         dropdb query                      the latest drops
         dropdb schema drops               what can be asked in SQL
         dropdb shell                      asks for SQL and answers it
+        dropdb tail -f                    drops as they are stored
+        dropdb top                        a live screen of what is being dropped
         dropdb report --since yesterday   what was dropped, why and where
         dropdb diff yesterday today       what is new, gone, more or fewer
         dropdb stacks --svg > drops.svg   a flame graph of where in the kernel
@@ -37,6 +39,8 @@ struct DropDB: ParsableCommand {
       QueryCommand.self,
       SchemaCommand.self,
       ShellCommandLine.self,
+      TailCommand.self,
+      TopCommand.self,
       ReportCommand.self,
       DiffCommand.self,
       StacksCommand.self,

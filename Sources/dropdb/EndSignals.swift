@@ -24,4 +24,7 @@ struct EndSignals {
     for number in Self.numbers where unsafe sigismember(&waiting, number) == 1 { return true }
     return false
   }
+
+  /// Whether a signal was to be ignored when this process began, as nohup(1) does with `SIGHUP`.
+  static func isIgnored(_ number: Int32) -> Bool { CProcess_ignores(number) != 0 }
 }

@@ -9,6 +9,16 @@ func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
   unsafe write(descriptor, bytes.baseAddress, bytes.count)
 }
 
+/// `read(2)`, under a name that does not hide behind the methods called `read`.
+func systemRead(_ descriptor: Int32, _ bytes: inout [UInt8]) -> Int {
+  unsafe read(descriptor, &bytes, bytes.count)
+}
+
+/// `_exit(2)`: nothing is tidied up, whatever other threads do.
+func endAtOnce(_ status: Int32) -> Never {
+  _exit(status)
+}
+
 /// `exit(3)`, under a name that does not hide behind ArgumentParser's method.
 func endProcess(_ status: Int32) -> Never {
   exit(status)

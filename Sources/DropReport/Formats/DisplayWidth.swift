@@ -7,12 +7,12 @@ internal import CWidth
 #endif
 
 /// How many columns of a terminal a text takes.
-enum DisplayWidth {
+package enum DisplayWidth {
   /// `wcwidth` knows characters beyond ASCII only in a UTF-8 locale; every system has this one, whatever the user's is.
   private static let hasUnicodeLocale = unsafe setlocale(LC_CTYPE, "C.UTF-8") != nil
 
   /// The columns of a text without active characters: 2 for wide ones, 0 for those that combine with the one before.
-  static func of(_ text: String) -> Int {
+  package static func of(_ text: String) -> Int {
     guard SafeText.isUnusual(text) else { return text.utf8.count }
     return text.unicodeScalars.reduce(0) { $0 + of($1) }
   }
@@ -25,7 +25,7 @@ enum DisplayWidth {
   }
 
   /// A text cut so that, with `mark` at its end, it takes at most `width` columns.
-  static func cut(_ text: String, to width: Int, mark: String) -> String {
+  package static func cut(_ text: String, to width: Int, mark: String) -> String {
     guard of(text) > width else { return text }
     var room = width - of(mark)
     guard room >= 0 else { return "" }

@@ -21,4 +21,16 @@ public protocol RowWriter {
   ///
   /// - Parameter output: Where to write.
   mutating func end(into output: inout String)
+
+  /// Writes what is kept, because whoever reads shall see it now; more rows may follow.
+  ///
+  /// - Parameter output: Where to write.
+  mutating func flush(into output: inout String)
+}
+
+extension RowWriter {
+  /// Does nothing: most formats keep nothing.
+  ///
+  /// - Parameter output: Where to write.
+  public mutating func flush(into output: inout String) {}
 }

@@ -14,10 +14,13 @@ struct TableWriter: RowWriter {
   private var names: [String] = []
   private var sample: [[Cell]] = []
   private var layout: [Column]?
+  /// Whether rows come in portions, each of which is to be seen at once, and columns grow with them.
+  private var isLive = false
 
   private struct Column {
     var width: Int
     var isNumeric: Bool
+    var hasValue = false
   }
 
   /// A writer for a terminal or a file.
@@ -32,7 +35,7 @@ struct TableWriter: RowWriter {
   }
 
   mutating func append(_ row: [Cell], into output: inout String) {
-    if let layout {
+    if let layout, !isLive {
       write(row.map(text), layout, into: &output)
     } else {
       sample.append(row)
@@ -41,25 +44,39 @@ struct TableWriter: RowWriter {
   }
 
   mutating func end(into output: inout String) {
-    if layout == nil { writeSample(into: &output) }
+    if layout == nil || isLive && !sample.isEmpty { writeSample(into: &output) }
+  }
+
+  mutating func flush(into output: inout String) {
+    isLive = true
+    if !sample.isEmpty { writeSample(into: &output) }
   }
 
   private mutating func writeSample(into output: inout String) {
     let columns = arrange()
+    if layout == nil { writeNames(columns, into: &output) }
     layout = columns
-    if style.isColored { output += "\u{1b}[1m" }
-    write(names, columns, into: &output, end: style.isColored ? "\u{1b}[0m\n" : "\n")
     for row in sample { write(row.map(text), columns, into: &output) }
     sample = []
   }
 
-  /// Finds widths for all columns.
+  private func writeNames(_ columns: [Column], into output: inout String) {
+    if style.isColored { output += "\u{1b}[1m" }
+    write(names, columns, into: &output, end: style.isColored ? "\u{1b}[0m\n" : "\n")
+  }
+
+  /// Finds widths for all columns, none narrower than it was for rows before.
   private func arrange() -> [Column] {
-    var columns = names.map { Column(width: DisplayWidth.of($0), isNumeric: true) }
-    var hasNumber = [Bool](repeating: false, count: columns.count)
+    var columns = layout ?? names.map { Column(width: DisplayWidth.of($0), isNumeric: true) }
+    // A column that had no value yet may be of numbers still.
+    for index in columns.indices where layout != nil && !columns[index].hasValue {
+      columns[index].isNumeric = true
+    }
+    var hasNumber = columns.map { $0.hasValue && $0.isNumeric }
     for row in sample {
       for (index, cell) in row.enumerated() where columns.indices.contains(index) {
         columns[index].width = max(columns[index].width, DisplayWidth.of(text(cell)))
+        if cell != .null { columns[index].hasValue = true }
         if cell.isNumber {
           hasNumber[index] = true
         } else if cell != .null {
