@@ -6,6 +6,7 @@ public struct DropReader: ~Copyable {
   private static let patience: Int32 = 2_000
 
   let connection: Connection
+  let columnBuffer: ColumnBuffer
   /// Ends, from any thread, what this reader does.
   public let interrupter: Interrupter
 
@@ -19,6 +20,7 @@ public struct DropReader: ~Copyable {
     let connection = try Self.connect(path)
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
+    columnBuffer = try ColumnBuffer(connection)
     interrupter = Interrupter(connection.handle)
     self.connection = connection
   }

@@ -17,6 +17,17 @@ final class NumberGroups {
 
   var values: GroupValues { .numbers(numbers, null: null) }
 
+  /// Puts what was counted by number into groups.
+  ///
+  /// - Parameters:
+  ///   - counts: how often each number was met.
+  ///   - add: takes a group, or ``GroupSource/excluded``, and how often it was met.
+  /// - Throws: when there are too many groups.
+  func collect(_ counts: RowCounts, add: (_ group: UInt32, _ count: Int64) -> Void) throws(StoreError) {
+    numbers.reserveCapacity(counts.distinct)
+    try counts.forEach { (number, count) throws(StoreError) in add(try group(of: number), count) }
+  }
+
   /// A group for a number, or NULL, that has none.
   func group(of number: Int64?) throws(StoreError) -> UInt32 {
     let value = number.map(SQLValue.integer) ?? .null
