@@ -58,6 +58,7 @@ struct EventScan {
       // Numbers first, then their groups: so the scan looks at one place in memory for each event, not two.
       var numbers = RowCounts(size: sources[0].size)
       hasOlder = try read(&rows, buffer, newest) { (rows, count) in numbers.add(rows, count) }
+      counts.reserveCapacity(numbers.distinct + 1)
       try sources[0].collect(&numbers) { group, count in
         if group != GroupSource.excluded { self.count(Int(group), count) }
       }
@@ -138,11 +139,8 @@ struct EventScan {
     return hasOlder
   }
 
-  @inline(__always)
-  private mutating func count(_ group: Int, _ events: Int64 = 1) {
-    if group >= counts.count {
-      counts.append(contentsOf: repeatElement(0, count: max(group + 1 - counts.count, counts.count)))
-    }
+  private mutating func count(_ group: Int, _ events: Int64) {
+    while group >= counts.count { counts.append(0) }
     counts[group] += events
   }
 
