@@ -2,7 +2,7 @@ internal import CColumnBuffer
 
 /// Takes numbers out of the rows of a statement, a thousand rows at a time.
 ///
-/// That spares a scan of millions of rows a quarter of its time. And loops over numbers that are there already wait
+/// That spares a scan of millions of rows a fifth of its time. And loops over numbers that are there already wait
 /// less for memory than those that ask SQLite for the next row in between.
 @safe struct ColumnBuffer {
   /// SQLite's, as long as the connection is open.
