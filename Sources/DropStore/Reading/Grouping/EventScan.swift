@@ -63,9 +63,7 @@ struct EventScan {
         if group != GroupSource.excluded { self.count(Int(group), count) }
       }
     } else {
-      var tuples = TupleTable(width: sources.count)
-      hasOlder = try countTuples(&rows, buffer, newest, &tuples)
-      parts = tuples.elements
+      (parts, hasOlder) = try countTuples(&rows, buffer, newest)
     }
     transaction.end()
     return GroupedCounts(
@@ -113,11 +111,17 @@ struct EventScan {
     return hasOlder
   }
 
+  /// Counts by the groups of several sources.
+  ///
+  /// - Returns: The groups of the sources that make each group, and whether there are older events.
   private mutating func countTuples(
-    _ rows: inout Statement, _ buffer: ColumnBuffer, _ newest: Int64?, _ tuples: inout TupleTable
-  ) throws(StoreError) -> Bool {
+    _ rows: inout Statement, _ buffer: ColumnBuffer, _ newest: Int64?
+  ) throws(StoreError) -> (parts: [UInt32], hasOlder: Bool) {
     let sources = sources
+    var tuples = TupleTable(width: sources.count)
     var counts: [Int64] = []
+    var pairs = NumberCounts()
+    var numbers: [Int64] = []
     var kept: [Int] = []
     var groups: [UInt32] = []
     let hasOlder = try read(&rows, buffer, newest) { (rows, count) throws(StoreError) in
@@ -129,14 +133,37 @@ struct EventScan {
       for (column, source) in sources.enumerated() {
         try source.findGroups(of: rows, column, &kept, &groups, width: sources.count)
       }
-      for row in kept {
-        let number = Int(tuples.number(of: groups, from: row * sources.count))
-        if number == counts.count { counts.append(0) }
-        counts[number] += 1
+      if sources.count == 2 {
+        // A pair is a number too, and is counted in half the time.
+        numbers.removeAll(keepingCapacity: true)
+        for row in kept { numbers.append(Self.number(of: (groups[2 * row], groups[2 * row + 1]))) }
+        pairs.add(numbers)
+      } else {
+        for row in kept {
+          let number = Int(tuples.number(of: groups, from: row * sources.count))
+          if number == counts.count { counts.append(0) }
+          counts[number] += 1
+        }
       }
     }
+    var parts = tuples.elements
+    pairs.forEach { number, count in
+      let (first, second) = Self.pair(of: number)
+      parts.append(first)
+      parts.append(second)
+      counts.append(count)
+    }
     self.counts = counts
-    return hasOlder
+    return (parts, hasOlder)
+  }
+
+  private static func number(of pair: (UInt32, UInt32)) -> Int64 {
+    Int64(bitPattern: UInt64(pair.0) << 32 | UInt64(pair.1))
+  }
+
+  private static func pair(of number: Int64) -> (UInt32, UInt32) {
+    let bits = UInt64(bitPattern: number)
+    return (UInt32(truncatingIfNeeded: bits >> 32), UInt32(truncatingIfNeeded: bits))
   }
 
   private mutating func count(_ group: Int, _ events: Int64) {

@@ -71,20 +71,38 @@ final class GroupSource {
   func findGroups(
     of rows: borrowing ColumnRows, _ column: Int, _ kept: inout [Int], _ tuples: inout [UInt32], width: Int
   ) throws(StoreError) {
+    if Self.findKnown(groups, rows, column, kept, &tuples, width: width) { return }
     var count = 0
     for index in kept.indices {
       let row = kept[index]
-      let number = rows[row, column]
-      // NULL reads as 0, so 0 is looked at again.
-      let known = number == 0 ? 0 : groups[number]
-      let group =
-        known != 0 ? known - 1 : try group(of: number == 0 && rows.isNull(row, column) ? nil : number)
-      guard group != Self.excluded else { continue }
-      tuples[row * width + column] = group
+      let place = row * width + column
+      if tuples[place] > Self.excluded {
+        let number = rows[row, column]
+        tuples[place] = try group(of: number == 0 && rows.isNull(row, column) ? nil : number)
+      }
+      guard tuples[place] != Self.excluded else { continue }
       kept[count] = row
       count += 1
     }
     kept.removeLast(kept.count - count)
+  }
+
+  /// Finds the groups of numbers that have come before: without a look at the object, which may change, for each.
+  ///
+  /// - Returns: whether these are all, and no condition speaks against one. What is not known becomes `UInt32.max`.
+  private static func findKnown(
+    _ groups: RowTable, _ rows: borrowing ColumnRows, _ column: Int, _ kept: [Int], _ tuples: inout [UInt32],
+    width: Int
+  ) -> Bool {
+    var areAll = true
+    for row in kept {
+      let number = rows[row, column]
+      // NULL reads as 0, so 0 is looked at again.
+      let group = (number == 0 ? 0 : groups[number]) &- 1
+      tuples[row * width + column] = group
+      if group >= excluded { areAll = false }
+    }
+    return areAll
   }
 
   private func group(of number: Int64?) throws(StoreError) -> UInt32 {
