@@ -46,8 +46,10 @@ let package = Package(
       ]),
     // The virtual table that events are written through.
     .target(name: "CEventRows", dependencies: ["CSQLite"]),
+    // The function that takes numbers out of many rows at once.
+    .target(name: "CColumnBuffer", dependencies: ["CSQLite"]),
     .target(
-      name: "DropStore", dependencies: ["CEventRows", "CSQLite", "DropEvents", "Schemas"],
+      name: "DropStore", dependencies: ["CColumnBuffer", "CEventRows", "CSQLite", "DropEvents", "Schemas"],
       exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
     // What other tools write and read.

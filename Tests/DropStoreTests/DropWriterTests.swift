@@ -253,6 +253,41 @@ import Testing
     #expect(try rows(path, "SELECT count(DISTINCT symbol) FROM drops") == [[.integer(4)]])
   }
 
+  @Test func `the new flows of a batch are added in the order of their index, each once`() throws {
+    var writer = try DropWriter(path: path, capture: .sample())
+    for round in 0..<2 {
+      var batch = DropBatch()
+      for index in 0..<600 {
+        var flow = Flow()
+        flow.source = IPAddress(v4: UInt32(round * 100 + index % 200))
+        batch.events.append(
+          DropEvent(time: threeTenNanoseconds + Int64(round * 600 + index), site: DropSite(), flow: flow))
+      }
+      try writer.write(batch)
+    }
+    #expect(
+      try rows(path, "SELECT saddr, count(*) FROM drops GROUP BY saddr ORDER BY 2 DESC, 1").map { $0[1] }
+        == [SQLValue](repeating: .integer(6), count: 100) + [SQLValue](repeating: .integer(3), count: 200))
+    #expect(try rows(path, "SELECT count(*) FROM flow") == [[.integer(300)]])
+    #expect(
+      try rows(
+        path,
+        """
+        SELECT count(*) FROM flow JOIN flow AS next ON next.id = flow.id + 1
+        WHERE next.fingerprint < flow.fingerprint AND flow.id != 200
+        """) == [[.integer(0)]])
+    let sources = try rows(path, "SELECT ts, saddr FROM drops WHERE ts % 7 = 0 ORDER BY ts")
+    #expect(
+      sources
+        == sources.map { row in
+          guard case .integer(let time) = row[0] else { return [] }
+          let (round, index) = (time - threeTenNanoseconds).quotientAndRemainder(dividingBy: 600)
+          return [
+            row[0], .text("0.0.\((round * 100 + index % 200) / 256).\((round * 100 + index % 200) % 256)"),
+          ]
+        })
+  }
+
   @Test func `a later capture uses the rows of an earlier one`() throws {
     var sizes: [[SQLValue]] = []
     for _ in 0..<2 {

@@ -137,6 +137,60 @@ import Testing
     }
   }
 
+  @Test func `rows are taken a thousand at a time, none twice and none left out`() throws {
+    let many = folder.file("many.db")
+    var writer = try DropWriter(path: many, capture: .sample())
+    var batch = DropBatch()
+    for index in 0..<UInt64(3100) {
+      var event = DropEvent(
+        time: threeTenNanoseconds + Int64(index), site: DropSite(), cpu: UInt32(index % 7))
+      event.tcpSequence = index % 5 == 0 ? nil : UInt32(truncatingIfNeeded: index / 2 &* 2_654_435_761)
+      event.length = index % 3 == 0 ? nil : UInt32(index % 2)
+      batch.events.append(event)
+    }
+    try writer.write(batch)
+    let reader = try DropReader(path: many)
+    for columns: [DropColumn] in [[.tcpSequence], [.length], [.length, .cpu], [.tcpSequence, .length], []] {
+      let names = columns.map { $0.name + ", " }.joined()
+      let group = columns.isEmpty ? "HAVING count(*) > 0" : "GROUP BY " + names.dropLast(2)
+      for newest: Int64 in [1023, 1024, 1025, 2047, 2048, 2049, 3099, 3100, 3101] {
+        let found = try reader.counts(groupedBy: columns, newest: newest)
+        let expected = try counts(
+          "SELECT \(names)count(*) FROM (SELECT * FROM drops ORDER BY ts DESC LIMIT \(newest)) \(group)",
+          in: many)
+        #expect(found.dictionary == expected)
+        #expect(found.groupCount == expected.count)
+        #expect(found.hasOlder == (newest < 3100))
+        let end = threeTenNanoseconds + newest
+        let until = try reader.counts(groupedBy: columns, in: 0..<end).dictionary
+        #expect(
+          try until == counts("SELECT \(names)count(*) FROM drops WHERE ts < \(end) \(group)", in: many))
+      }
+    }
+  }
+
+  @Test func `the function that takes numbers out of rows is of no use to others`() throws {
+    let reader = try DropReader(path: path)
+    for sql in [
+      "SELECT column_buffer()", "SELECT column_buffer(1)", "SELECT column_buffer(ts, ts) FROM drops",
+    ] {
+      var query = try reader.prepare(sql)
+      let error = #expect(throws: StoreError.self) { try query.next() }
+      #expect(error?.message.contains("column_buffer() is for dropdb's own statements") == true)
+    }
+    try change(
+      """
+      DROP VIEW drops; CREATE VIEW drops AS SELECT column_buffer(1) AS ts;
+      DROP VIEW tallies; DROP TABLE tally;
+      CREATE VIEW tally AS SELECT 1 AS ts, 60 AS seconds, 1 AS site, 1 AS packets, 1 AS bytes,
+        column_buffer(1, 2, 3, 4, 5, 6) AS recorded;
+      """)
+    let changed = try DropReader(path: path)
+    var errors = [#expect(throws: StoreError.self) { _ = try changed.tallies() }]
+    errors.append(#expect(throws: StoreError.self) { _ = try changed.prepare("SELECT * FROM drops") })
+    for error in errors { #expect(error?.message.contains("unsafe use of column_buffer()") == true) }
+  }
+
   @Test func `tallies add up to what SQL says`() throws {
     let reader = try DropReader(path: path)
     let groupings =

@@ -5,7 +5,7 @@ import Glibc
 ///
 ///     ReadingBenchmark FILE DROPDB [PYTHON SCRIPT DUCKFILE]
 ///
-/// Without DROPDB nobody else is asked.
+/// Without DROPDB nobody else is asked. With QUESTION in the environment, only questions that contain it are.
 @main
 struct ReadingBenchmark {
   static func main() throws {
@@ -25,7 +25,9 @@ struct ReadingBenchmark {
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     let opening = try median(21) { _ = try DropReader(path: file) }
     printRow("open the file", opening, 10, nil, nil, 0)
-    for question in Question.all(from: start, until: end) {
+    let wanted = unsafe getenv("QUESTION").map { unsafe String(cString: $0) } ?? ""
+    for question in Question.all(from: start, until: end)
+    where wanted.isEmpty || question.title.contains(wanted) {
       var answer = Question.Answer(rows: 0)
       let isShort = (question.limit ?? 1500) <= 300
       let time = try median(isShort ? 11 : 3) { answer = try question.answer(reader) }

@@ -134,7 +134,7 @@ extension DatabaseSalvage {
     let isMissing = "flow NOT IN (SELECT id FROM flow)"
     guard try connection.integer("SELECT 1 FROM event WHERE \(isMissing) LIMIT 1") != nil else { return }
     var table = try FlowTable(connection)
-    let unknown = try table.row(of: Flow(), controlGroup: nil, inner: nil)
+    let unknown = try table.row(of: Flow(), StoredFlow(Flow(), inner: nil), controlGroup: nil)
     try connection.execute("UPDATE event SET flow = \(unknown) WHERE \(isMissing)")
     placeholders += 1
   }

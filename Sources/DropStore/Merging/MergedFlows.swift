@@ -80,7 +80,8 @@ struct MergedFlows: ~Copyable {
     flow.cgroup = controlGroup?.inode
     var inner: Int64?
     if !selectFlow.isNull(14) { inner = try innerRow(selectFlow.integer(14)) }
-    let row = try flowTable.row(of: flow, controlGroup: controlGroup?.row, inner: inner)
+    let row = try flowTable.row(
+      of: flow, StoredFlow(flow, inner: inner), controlGroup: controlGroup?.row)
     flows.insert(row, for: id)
     return row
   }

@@ -8,6 +8,7 @@ public struct DropReader: ~Copyable {
   let connection: Connection
   /// The file, as errors name it.
   public var path: String { connection.handle.path }
+  let columnBuffer: ColumnBuffer
   /// Ends, from any thread, what this reader does.
   public let interrupter: Interrupter
 
@@ -22,6 +23,7 @@ public struct DropReader: ~Copyable {
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
     try connection.registerFunctions()
+    columnBuffer = try ColumnBuffer(connection)
     interrupter = Interrupter(connection.handle)
     self.connection = connection
   }

@@ -11,6 +11,13 @@ struct DropDictionaries: ~Copyable {
     var site: Int64
   }
 
+  /// A flow that is not remembered, and the event that has it.
+  private struct NewFlow {
+    let key: UInt64
+    let stored: StoredFlow
+    let event: Int
+  }
+
   private let boot: Int64
   private let hash = KeyHash()
 
@@ -39,6 +46,8 @@ struct DropDictionaries: ~Copyable {
   private var tasks: RowCache<Int64>
   private var innerFlows: BoundedCache<InnerFlow, Int64>
   private var flows: RowCache<Int64>
+  /// Those of one batch, kept so that each need not make room for them.
+  private var newFlows: [NewFlow] = []
 
   /// The dictionaries of a boot, which remember so many flows, and an eighth as many of each other kind.
   init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
@@ -222,20 +231,42 @@ struct DropDictionaries: ~Copyable {
     return row
   }
 
-  /// The row of what headers and socket say.
+  /// Finds or makes the rows of what headers and sockets say.
+  ///
+  /// New ones in the order of the index that finds them: an address scan brings thousands with each batch, each
+  /// of which would go to another page of it, and to the log, were they taken as they come.
   ///
   /// - Parameters:
-  ///   - flow: what they say.
-  ///   - inner: what the packet carries inside.
-  /// - Returns: the row's number.
+  ///   - batch: the events.
+  ///   - rows: takes the number of a row for each event.
   /// - Throws: what is wrong with the database.
-  mutating func flow(_ flow: Flow, carrying inner: InnerFlow?) throws(StoreError) -> Int64 {
-    let inner = try inner.map { inner throws(StoreError) in try self.inner(inner) }
-    let key = hash(FlowKey.words(flow, inner: inner))
-    if let row = flows[key] { return row }
+  mutating func findFlows(of batch: DropBatch, _ rows: inout [Int64]) throws(StoreError) {
+    rows.removeAll(keepingCapacity: true)
+    newFlows.removeAll(keepingCapacity: true)
+    for (index, event) in batch.events.enumerated() {
+      let inner = try batch.innerFlow(of: event).map { inner throws(StoreError) in try self.inner(inner) }
+      let key = hash(FlowKey.words(event.flow, inner: inner))
+      let row = flows[key]
+      rows.append(row ?? 0)
+      if row == nil {
+        newFlows.append(NewFlow(key: key, stored: StoredFlow(event.flow, inner: inner), event: index))
+      }
+    }
+    newFlows.sort { ($0.stored.fingerprint, $0.event) < ($1.stored.fingerprint, $1.event) }
+    for new in newFlows {
+      // It may have come twice.
+      if let row = flows[new.key] {
+        rows[new.event] = row
+      } else {
+        rows[new.event] = try row(of: new, batch.events[new.event].flow)
+      }
+    }
+  }
+
+  private mutating func row(of new: NewFlow, _ flow: Flow) throws(StoreError) -> Int64 {
     let group = try flow.cgroup.map { inode throws(StoreError) in try controlGroup(inode) }
-    let row = try flowTable.row(of: flow, controlGroup: group, inner: inner)
-    flows.insert(row, for: key)
+    let row = try flowTable.row(of: flow, new.stored, controlGroup: group)
+    flows.insert(row, for: new.key)
     return row
   }
 

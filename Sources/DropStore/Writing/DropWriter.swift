@@ -29,6 +29,8 @@ public struct DropWriter: ~Copyable {
   private let logLimit: Int64
   private var capture: CaptureRow
   private var dictionaries: DropDictionaries
+  /// The rows of the flows of a batch's events.
+  private var flows: [Int64] = []
   private var events: EventTable
   private var packets: PacketTable
   private var tallies: TallyTable
@@ -132,10 +134,9 @@ public struct DropWriter: ~Copyable {
       tallies.add(tally, site: try dictionaries.site(tally.site, announcements))
       totals.counted.addClamped(tally.packets)
     }
-    for event in batch.events {
+    try dictionaries.findFlows(of: batch, &flows)
+    for (event, flow) in zip(batch.events, flows) {
       let path = try dictionaries.path(of: event, announcements)
-      let inner = event.inner.flatMap { batch.innerFlows.element(at: $0) }
-      let flow = try dictionaries.flow(event.flow, carrying: inner)
       let task = try dictionaries.task(of: event)
       events.add(event, path: path.row, flow: flow, task: task)
       tallies.addRecorded(at: event.time, site: path.site)
@@ -159,6 +160,13 @@ public struct DropWriter: ~Copyable {
     // Cannot fail: the clock exists and the pointer is good.
     _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+}
+
+extension DropBatch {
+  /// What the packet of an event carries inside.
+  func innerFlow(of event: DropEvent) -> InnerFlow? {
+    event.inner.flatMap { innerFlows.element(at: $0) }
   }
 }
 

@@ -13,17 +13,14 @@ struct FlowTable: ~Copyable {
     table = try DictionaryTable(connection, "flow", foundByFingerprint: Self.columns)
   }
 
-  /// The row of a flow whose control group, and what is inside, have rows of their own.
-  mutating func row(of flow: Flow, controlGroup: Int64?, inner: Int64?) throws(StoreError) -> Int64 {
-    let source = flow.source?.description
-    let destination = flow.destination?.description
-    let fingerprint = flow.fingerprint(source: source, destination: destination, inner: inner)
+  /// The row of a flow whose control group has a row of its own.
+  mutating func row(of flow: Flow, _ stored: StoredFlow, controlGroup: Int64?) throws(StoreError) -> Int64 {
     return try table.row { statement throws(StoreError) in
-      try statement.bind(1, fingerprint)
+      try statement.bind(1, stored.fingerprint)
       try statement.bind(2, flow.transport.map(Int64.init))
-      try statement.bind(3, source)
+      try statement.bind(3, stored.source)
       try statement.bind(4, flow.sourcePort.map(Int64.init))
-      try statement.bind(5, destination)
+      try statement.bind(5, stored.destination)
       try statement.bind(6, flow.destinationPort.map(Int64.init))
       try statement.bind(7, flow.icmpType.map(Int64.init))
       try statement.bind(8, flow.icmpCode.map(Int64.init))
@@ -36,8 +33,25 @@ struct FlowTable: ~Copyable {
       try statement.bind(15, flow.fragment?.columnNumber)
       try statement.bind(16, flow.direction?.columnNumber)
       try statement.bind(17, flow.socketCookie.map(Int64.init(bitPattern:)))
-      try statement.bind(18, inner)
+      try statement.bind(18, stored.inner)
     }
+  }
+}
+
+/// What is made of a flow to store it.
+struct StoredFlow {
+  /// By which the flow is found.
+  let fingerprint: Int64
+  let source: String?
+  let destination: String?
+  /// The row of what the packet carries inside.
+  let inner: Int64?
+
+  init(_ flow: Flow, inner: Int64?) {
+    source = flow.source?.description
+    destination = flow.destination?.description
+    self.inner = inner
+    fingerprint = flow.fingerprint(source: source, destination: destination, inner: inner)
   }
 }
 

@@ -14,10 +14,13 @@ struct EventMatcher {
   private let tests: [Test]
   private let checks: [EventCheck]
   private let interrupter: Interrupter
-  private(set) var tuples: TupleTable
+  private var tuples: TupleTable
   private var verdicts: [Bool] = []
   private var tuple: [UInt32]
   private var seen = 0
+  /// Of the rows that are looked at together, those that are still meant, and the groups of each.
+  private var kept: [Int] = []
+  private var groups: [UInt32] = []
 
   /// What is asked of a combination.
   private enum Test {
@@ -110,10 +113,50 @@ struct EventMatcher {
   }
 
   /// The columns of `event` that are read, the time last.
-  var list: String { (sources.map(\.column) + ["time"]).joined(separator: ", ") }
+  var columns: [String] { sources.map(\.column) + ["time"] }
+
+  /// The same in SQL.
+  var list: String { columns.joined(separator: ", ") }
+
+  /// The groups of the sources that make each combination; none where there is one source, whose groups these are.
+  var parts: [UInt32] { isCombined ? tuples.elements : [] }
 
   /// Whether a row's groups alone decide whether it is meant.
   var isDecidedBySource: Bool { !hidesValues && checks.isEmpty }
+
+  /// Whether a combination is more than the group of one source.
+  private var isCombined: Bool { sources.count != 1 || !isDecidedBySource }
+
+  /// Finds the combinations of many rows, in their order.
+  ///
+  /// - Parameters:
+  ///   - rows: rows with ``columns``.
+  ///   - count: how many of them to look at.
+  ///   - body: takes the combination of a row that is meant, and its time.
+  /// - Throws: when the database is damaged or cannot be read.
+  mutating func match(
+    _ rows: borrowing ColumnRows, _ count: Int, _ body: (_ number: Int, _ time: Int64) -> Void
+  ) throws(StoreError) {
+    let width = sources.count
+    kept.removeAll(keepingCapacity: true)
+    kept.append(contentsOf: 0..<count)
+    if groups.count < count * width { groups = [UInt32](repeating: 0, count: count * width) }
+    for (column, source) in sources.enumerated() {
+      try source.findGroups(of: rows, column, &kept, &groups, width: width)
+    }
+    guard isCombined else {
+      for row in kept { body(Int(groups[row]), rows[row, width]) }
+      return
+    }
+    for row in kept {
+      let number = Int(tuples.number(of: groups, from: row * width))
+      if !isDecidedBySource {
+        for index in tuple.indices { tuple[index] = groups[row * width + index] }
+        guard try isMeant(number, at: rows[row, width]) else { continue }
+      }
+      body(number, rows[row, width])
+    }
+  }
 
   /// The combination that a row has; `nil` for one that is not meant.
   @inline(__always)
@@ -124,15 +167,23 @@ struct EventMatcher {
       tuple[index] = try sources[index].group(of: row, Int32(truncatingIfNeeded: index))
       if tuple[index] == GroupSource.excluded { return nil }
     }
+    guard isCombined else { return Int(tuple[0]) }
     let number = Int(tuples.number(of: tuple))
     if !isDecidedBySource {
-      if number == verdicts.count { verdicts.append(try decide()) }
-      guard verdicts[number] else { return nil }
-      for check in checks {
-        guard try check.holds(at: row.integer(Int32(truncatingIfNeeded: sources.count))) else { return nil }
-      }
+      let time = row.integer(Int32(truncatingIfNeeded: sources.count))
+      guard try isMeant(number, at: time) else { return nil }
     }
     return number
+  }
+
+  /// Whether a row with the present combination is meant.
+  private mutating func isMeant(_ number: Int, at time: Int64) throws(StoreError) -> Bool {
+    if number == verdicts.count { verdicts.append(try decide()) }
+    guard verdicts[number] else { return false }
+    for check in checks {
+      guard try check.holds(at: time) else { return false }
+    }
+    return true
   }
 
   private func decide() throws(StoreError) -> Bool {

@@ -29,9 +29,13 @@ final class GroupSource {
     kind = .rows(rows)
   }
 
-  /// The rows of another table that the numbers mean, if they do.
-  var rows: RowGroups? {
-    if case .rows(let rows) = kind { rows } else { nil }
+  /// The largest number that is to be expected.
+  var size: Int64 {
+    switch kind {
+    // Lengths and the like; others are counted well too.
+    case .numbers: 1 << 16
+    case .rows(let rows): rows.size
+    }
   }
 
   /// The values of the groups.
@@ -64,13 +68,70 @@ final class GroupSource {
     let number = row.integer(column)
     // NULL reads as 0, so 0 is looked at again.
     let known = number == 0 ? 0 : groups[number]
-    return known != 0 ? known - 1 : try slowGroup(of: row, column, number)
+    return known != 0 ? known - 1 : try group(of: number == 0 && row.isNull(column) ? nil : number)
   }
 
-  private func slowGroup(
-    of row: borrowing Statement, _ column: Int32, _ number: Int64
-  ) throws(StoreError) -> UInt32 {
-    if number == 0, row.isNull(column) {
+  /// Puts what was counted by number into groups.
+  ///
+  /// - Parameters:
+  ///   - counts: how often each number was met; the counts of some are taken out.
+  ///   - add: takes a group, or ``excluded``, and how often it was met.
+  /// - Throws: when the database is damaged or cannot be read, or the reader is interrupted.
+  func collect(_ counts: inout RowCounts, add: (_ group: UInt32, _ count: Int64) -> Void) throws(StoreError) {
+    switch kind {
+    case .numbers(let numbers): try numbers.collect(counts, add: add)
+    case .rows(let rows): try rows.collect(&counts, add: add)
+    }
+  }
+
+  /// Finds the groups of the numbers in a column.
+  ///
+  /// - Parameters:
+  ///   - rows: rows with the numbers.
+  ///   - column: the column.
+  ///   - kept: which rows to look at; those go for which a condition does not hold.
+  ///   - tuples: room for the groups of each of the rows.
+  ///   - width: how many groups a row has there; that of this column stands at its number.
+  /// - Throws: when the database is damaged or cannot be read.
+  func findGroups(
+    of rows: borrowing ColumnRows, _ column: Int, _ kept: inout [Int], _ tuples: inout [UInt32], width: Int
+  ) throws(StoreError) {
+    if Self.findKnown(groups, rows, column, kept, &tuples, width: width) { return }
+    var count = 0
+    for index in kept.indices {
+      let row = kept[index]
+      let place = row * width + column
+      if tuples[place] > Self.excluded {
+        let number = rows[row, column]
+        tuples[place] = try group(of: number == 0 && rows.isNull(row, column) ? nil : number)
+      }
+      guard tuples[place] != Self.excluded else { continue }
+      kept[count] = row
+      count += 1
+    }
+    kept.removeLast(kept.count - count)
+  }
+
+  /// Finds the groups of numbers that have come before: without a look at the object, which may change, for each.
+  ///
+  /// - Returns: whether these are all, and no condition speaks against one. What is not known becomes `UInt32.max`.
+  private static func findKnown(
+    _ groups: RowTable, _ rows: borrowing ColumnRows, _ column: Int, _ kept: [Int], _ tuples: inout [UInt32],
+    width: Int
+  ) -> Bool {
+    var areAll = true
+    for row in kept {
+      let number = rows[row, column]
+      // NULL reads as 0, so 0 is looked at again.
+      let group = (number == 0 ? 0 : groups[number]) &- 1
+      tuples[row * width + column] = group
+      if group >= excluded { areAll = false }
+    }
+    return areAll
+  }
+
+  private func group(of number: Int64?) throws(StoreError) -> UInt32 {
+    guard let number else {
       if let nullGroup { return nullGroup }
       let group = try newGroup(nil)
       nullGroup = group

@@ -36,7 +36,7 @@ public struct GroupedSeries: Sendable {
 
   private let values: [GroupValues]
   private let places: [(source: Int, column: Int)]
-  /// The groups of the sources that make each group.
+  /// The groups of the sources that make each group; none where there is one source, whose groups these are.
   private let parts: [UInt32]
 
   /// Puts groups together that show the same values.
@@ -63,7 +63,7 @@ public struct GroupedSeries: Sendable {
     var interval: Int64?
     for row in rows {
       let codes = places.map {
-        values[$0.source].code(parts[Int(row.group) * values.count + $0.source], $0.column)
+        values[$0.source].code(Self.part(parts, Int(row.group), $0.source, of: values.count), $0.column)
       }
       let number = Int(tuples.number(of: codes))
       if number == representatives.count { representatives.append(Int(row.group)) }
@@ -93,8 +93,12 @@ public struct GroupedSeries: Sendable {
   /// - Returns: The values; making them takes about a microsecond.
   public func key(_ group: Int) -> [SQLValue] {
     places.map { place in
-      values[place.source].value(parts[group * values.count + place.source], place.column)
+      values[place.source].value(Self.part(parts, group, place.source, of: values.count), place.column)
     }
+  }
+
+  private static func part(_ parts: [UInt32], _ group: Int, _ source: Int, of width: Int) -> UInt32 {
+    parts.isEmpty ? UInt32(truncatingIfNeeded: group) : parts[group * width + source]
   }
 }
 
@@ -118,20 +122,17 @@ extension DropReader {
     try interrupter.check()
     var matcher = try EventMatcher(connection, interrupter, columns, conditions)
     let transaction = try ReadTransaction(connection)
-    var rows = try connection.prepare(
-      "SELECT \(matcher.list) FROM event WHERE time >= ?1 AND time < ?2 ORDER BY time")
-    try rows.bind(1, range.lowerBound)
-    try rows.bind(2, range.upperBound)
-    let time = Int32(truncatingIfNeeded: matcher.sources.count)
+    var events = try BufferedEvents(connection, matcher.columns, range)
     var collector = SeriesCollector(width: every)
-    while try rows.step() {
-      guard let group = try matcher.match(rows) else { continue }
-      _ = collector.add(1, of: UInt32(truncatingIfNeeded: group), at: rows.integer(time))
+    _ = try events.read(columnBuffer, interrupter) { (rows, count) throws(StoreError) in
+      try matcher.match(rows, count) { (group, time) in
+        _ = collector.add(1, of: UInt32(truncatingIfNeeded: group), at: time)
+      }
     }
     transaction.end()
     return GroupedSeries(
       collector.rows, values: matcher.sources.map(\.values), places: matcher.places,
-      parts: matcher.tuples.elements, joining: matcher.hidesValues)
+      parts: matcher.parts, joining: matcher.hidesValues)
   }
 
   /// Adds up the tallies by interval of time and by their values in some columns.
@@ -155,25 +156,30 @@ extension DropReader {
     let source = GroupSource(
       column: "site", try TallyScan.sites(connection, interrupter, columns, conditions))
     let transaction = try ReadTransaction(connection)
+    let taken = ["site", "ts", "packets"]
     var rows = try connection.prepare(
-      "SELECT site, ts, packets FROM tally WHERE ts >= ?1 AND ts < ?2 ORDER BY ts")
+      "SELECT 1 FROM tally WHERE ts >= ?1 AND ts < ?2 AND \(ColumnBuffer.condition(taken))")
     try rows.bind(1, range.lowerBound)
     try rows.bind(2, range.upperBound)
     var collector = SeriesCollector(width: every)
-    var seen = 0
-    while try rows.step() {
-      seen &+= 1
-      if seen & 4095 == 0 { try interrupter.check() }
-      let group = try source.group(of: rows, 0)
-      if group == GroupSource.excluded { continue }
-      guard collector.add(rows.integer(2), of: group, at: rows.integer(1)) else {
-        throw TallyScan.damage(connection)
+    var kept: [Int] = []
+    var groups: [UInt32] = []
+    try columnBuffer.read(&rows, width: taken.count) { rows throws(StoreError) in
+      try interrupter.check()
+      kept.removeAll(keepingCapacity: true)
+      kept.append(contentsOf: 0..<rows.count)
+      if groups.count < rows.count { groups = [UInt32](repeating: 0, count: rows.count) }
+      try source.findGroups(of: rows, 0, &kept, &groups, width: 1)
+      for row in kept {
+        guard collector.add(rows[row, 2], of: groups[row], at: rows[row, 1]) else {
+          throw TallyScan.damage(connection)
+        }
       }
+      return true
     }
     transaction.end()
-    let groups = collector.rows.reduce(0) { max($0, $1.group + 1) }
     return GroupedSeries(
       collector.rows, values: [source.values],
-      places: columns.map { (0, columns.firstIndex(of: $0) ?? 0) }, parts: Array(0..<groups), joining: false)
+      places: columns.map { (0, columns.firstIndex(of: $0) ?? 0) }, parts: [], joining: false)
   }
 }

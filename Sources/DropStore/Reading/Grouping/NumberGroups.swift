@@ -50,6 +50,29 @@ final class NumberGroups {
   /// Which of the flags hold for a group, the first as the lowest bit.
   func flags(of group: UInt32) -> UInt32 { flags.isEmpty ? 0 : flags[Int(group)] }
 
+  /// Puts what was counted by number into groups.
+  ///
+  /// - Parameters:
+  ///   - counts: how often each number was met; there must be no groups yet.
+  ///   - add: takes a group, or ``GroupSource/excluded``, and how often it was met.
+  /// - Throws: when there are too many groups, or the database cannot be read.
+  func collect(_ counts: RowCounts, add: (_ group: UInt32, _ count: Int64) -> Void) throws(StoreError) {
+    guard isKey, conditions.isEmpty, flagFormulas.isEmpty else {
+      try counts.forEach { (number, count) throws(StoreError) in add(try group(of: number), count) }
+      return
+    }
+    // Not in place: there may be millions, and each access to a member of an object is watched.
+    var found: [Int64] = []
+    found.reserveCapacity(counts.distinct + 1)
+    try counts.forEach { (number, count) throws(StoreError) in
+      guard found.count < Int(Int32.max) else { throw tooMany }
+      if number == nil { null = UInt32(found.count) }
+      add(UInt32(found.count), count)
+      found.append(number ?? 0)
+    }
+    numbers = found
+  }
+
   /// A group for a number, or NULL, that has none.
   func group(of number: Int64?) throws(StoreError) -> UInt32 {
     let value = number.map(SQLValue.integer) ?? .null
@@ -60,9 +83,7 @@ final class NumberGroups {
     for (index, flag) in flagFormulas.enumerated() where try holds(flag, value) { bits |= 1 << UInt32(index) }
     if !isKey, let group = groupsByFlags[bits] { return group }
     let group = numbers.count
-    guard group < Int(Int32.max) else {
-      throw StoreError(code: .tooLarge, path: path, message: "there are more groups than can be counted")
-    }
+    guard group < Int(Int32.max) else { throw tooMany }
     numbers.append(number ?? 0)
     if !flagFormulas.isEmpty { flags.append(bits) }
     if !isKey { groupsByFlags[bits] = UInt32(group) }
@@ -77,5 +98,9 @@ final class NumberGroups {
       case .expression(let test): try test.holds(test.columns.map { _ in value })
       }
     }
+  }
+
+  private var tooMany: StoreError {
+    StoreError(code: .tooLarge, path: path, message: "there are more groups than can be counted")
   }
 }

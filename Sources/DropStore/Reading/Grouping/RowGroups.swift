@@ -114,7 +114,7 @@ final class RowGroups {
   /// Puts what was counted by row into groups.
   ///
   /// - Parameters:
-  ///   - counts: how often each row was met; nothing is left of it.
+  ///   - counts: how often each row was met; the counts of some are taken out.
   ///   - add: takes a group, or ``GroupSource/excluded``, and how often it was met.
   /// - Throws: when the database is damaged or cannot be read, or the reader is interrupted.
   func collect(_ counts: inout RowCounts, add: (_ group: UInt32, _ count: Int64) -> Void) throws(StoreError) {
@@ -133,9 +133,11 @@ final class RowGroups {
       }
       all.reset()
     }
-    for (index, row) in counts.rest.enumerated() {
-      if index % 1024 == 1023 { try interrupter.check() }
-      add(try group(of: row), counts.take(row))
+    var lookUps = 0
+    try counts.forEach { (row, count) throws(StoreError) in
+      lookUps += 1
+      if lookUps % 1024 == 0 { try interrupter.check() }
+      add(try group(of: row), count)
     }
   }
 

@@ -51,32 +51,40 @@ struct TallyScan {
   }
 
   /// Adds up the tallies that begin in a range.
-  mutating func run(_ connection: borrowing Connection, _ range: Range<Int64>) throws(StoreError) -> Tallies {
+  mutating func run(
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ range: Range<Int64>
+  ) throws(StoreError) -> Tallies {
+    let transaction = try ReadTransaction(connection)
+    let columns = ["ts", "seconds", "site", "packets", "bytes", "recorded"]
+    let last = try connection.integer("SELECT max(ts) FROM tally") ?? .max
+    let end = last < range.upperBound ? "" : " AND ts < ?2"
     var rows = try connection.prepare(
-      "SELECT ts, seconds, site, packets, bytes, recorded FROM tally WHERE ts >= ?1 AND ts < ?2")
+      "SELECT 1 FROM tally WHERE ts >= ?1\(end) AND \(ColumnBuffer.condition(columns))")
     try rows.bind(1, range.lowerBound)
-    try rows.bind(2, range.upperBound)
+    if !end.isEmpty { try rows.bind(2, range.upperBound) }
     var bucket = Tallies.Bucket(start: .min, seconds: 0, sums: TallySums())
-    var seen = 0
-    while try rows.step() {
-      seen += 1
-      if seen & 4095 == 0 { try interrupter.check() }
-      var sums = TallySums()
-      sums.packets = rows.integer(3)
-      sums.bytes = rows.integer(4)
-      sums.recorded = rows.integer(5)
-      let start = rows.integer(0)
-      let seconds = rows.integer(1)
-      if start != bucket.start || seconds != bucket.seconds {
-        try close(bucket, connection)
-        bucket = Tallies.Bucket(start: start, seconds: seconds, sums: TallySums())
+    try buffer.read(&rows, width: columns.count) { rows throws(StoreError) in
+      try interrupter.check()
+      for row in 0..<rows.count {
+        var sums = TallySums()
+        sums.packets = rows[row, 3]
+        sums.bytes = rows[row, 4]
+        sums.recorded = rows[row, 5]
+        let start = rows[row, 0]
+        let seconds = rows[row, 1]
+        if start != bucket.start || seconds != bucket.seconds {
+          try close(bucket, connection)
+          bucket = Tallies.Bucket(start: start, seconds: seconds, sums: TallySums())
+        }
+        let site = try place(of: rows[row, 2])
+        if site == Self.excluded { continue }
+        guard bucket.sums.add(sums), sites[site].add(sums) else { throw Self.damage(connection) }
       }
-      let site = try place(of: rows.integer(2))
-      if site == Self.excluded { continue }
-      guard bucket.sums.add(sums), sites[site].add(sums) else { throw Self.damage(connection) }
+      return true
     }
     try close(bucket, connection)
     try addUpGroups(connection)
+    transaction.end()
     return tallies
   }
 

@@ -16,24 +16,27 @@ struct TupleTable {
   }
 
   /// The number of a tuple, a new one if it has not come before.
-  mutating func number(of tuple: [UInt32]) -> UInt32 {
+  mutating func number(of tuple: [UInt32]) -> UInt32 { number(of: tuple, from: 0) }
+
+  /// The number of the tuple that begins at a place of many.
+  mutating func number(of tuples: [UInt32], from start: Int) -> UInt32 {
     // At most half full: a search ends soon, and ends.
     if count * 2 >= slots.count { grow() }
-    var slot = slot(of: tuple, from: 0)
+    var slot = slot(of: tuples, from: start)
     while slots[slot] != 0 {
       let number = Int(slots[slot] - 1)
-      if equals(number, tuple) { return UInt32(truncatingIfNeeded: number) }
+      if equals(number, tuples, start) { return UInt32(truncatingIfNeeded: number) }
       slot = (slot &+ 1) & (slots.count &- 1)
     }
-    elements.append(contentsOf: tuple)
+    elements.append(contentsOf: tuples[start..<start + width])
     count += 1
     slots[slot] = UInt32(truncatingIfNeeded: count)
     return UInt32(truncatingIfNeeded: count - 1)
   }
 
-  private func equals(_ number: Int, _ tuple: [UInt32]) -> Bool {
+  private func equals(_ number: Int, _ tuples: [UInt32], _ from: Int) -> Bool {
     let start = number * width
-    for index in 0..<width where elements[start + index] != tuple[index] { return false }
+    for index in 0..<width where elements[start + index] != tuples[from + index] { return false }
     return true
   }
 

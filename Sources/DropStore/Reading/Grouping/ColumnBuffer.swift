@@ -1,0 +1,80 @@
+internal import CColumnBuffer
+
+/// Takes numbers out of the rows of a statement, a thousand rows at a time.
+///
+/// That spares a scan of millions of rows a fifth of its time. And loops over numbers that are there already wait
+/// less for memory than those that ask SQLite for the next row in between.
+@safe struct ColumnBuffer {
+  /// SQLite's, as long as the connection is open.
+  private let pointer: UnsafeMutablePointer<CColumnBuffer>
+  private let connection: ConnectionHandle
+
+  /// Gives a connection its only buffer.
+  init(_ connection: borrowing Connection) throws(StoreError) {
+    guard let pointer = unsafe CColumnBuffer_make(connection.handle.pointer) else {
+      throw StoreError(code: .tooLarge, path: connection.handle.path, message: "there is no memory to read")
+    }
+    unsafe self.pointer = pointer
+    self.connection = connection.handle
+  }
+
+  /// The condition with which a statement fills the buffer: the last of its `WHERE` clause, after an `AND`.
+  ///
+  /// - Parameter columns: expressions for the columns, 1 to 8.
+  /// - Returns: the SQL.
+  static func condition(_ columns: [String]) -> String {
+    "column_buffer(\(columns.joined(separator: ", ")))"
+  }
+
+  /// Reads a statement to its end.
+  ///
+  /// - Parameters:
+  ///   - statement: a statement of this buffer's connection with ``condition(_:)``, which selects anything.
+  ///   - width: how many columns it has.
+  ///   - body: what to do with the rows; they are gone when it returns. It tells whether to go on.
+  /// - Throws: what is wrong with the database, or what `body` throws.
+  func read(
+    _ statement: inout Statement, width: Int, _ body: (borrowing ColumnRows) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    unsafe pointer.pointee.width = Int32(width)
+    // To any other statement the function is an error.
+    defer { unsafe pointer.pointee.width = 0 }
+    var isFull: Bool
+    repeat {
+      unsafe pointer.pointee.count = 0
+      isFull = try statement.step()
+    } while try unsafe body(ColumnRows(pointer)) && isFull
+  }
+}
+
+/// Rows in a ``ColumnBuffer``.
+@safe struct ColumnRows: ~Copyable {
+  private let pointer: UnsafePointer<CColumnBuffer>
+  private let values: UnsafePointer<Int64>
+  /// How many rows.
+  let count: Int
+  /// How many columns.
+  let width: Int
+
+  fileprivate init(_ pointer: UnsafePointer<CColumnBuffer>) {
+    unsafe self.pointer = pointer
+    unsafe values = UnsafePointer(pointer.pointee.values)
+    // The C code has checked both against the buffer's size.
+    count = unsafe Int(pointer.pointee.count)
+    width = unsafe Int(pointer.pointee.width)
+  }
+
+  /// A number; NULL is 0.
+  @inline(__always)
+  subscript(row: Int, column: Int) -> Int64 {
+    precondition(row >= 0 && row < count && column >= 0 && column < width)
+    return unsafe values[column * CColumnBuffer_capacity + row]
+  }
+
+  /// Whether a number is NULL.
+  @inline(__always)
+  func isNull(_ row: Int, _ column: Int) -> Bool {
+    precondition(row >= 0 && row < count && column >= 0 && column < width)
+    return unsafe pointer.pointee.null_bits[row] & 1 << column != 0
+  }
+}
