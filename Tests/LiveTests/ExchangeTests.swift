@@ -86,7 +86,11 @@ extension LiveTests {
         ]
       ).succeed()
       let script = try Live.privileged(
-        "perf", ["script", "--header", "--ns", "--fields", "+pid", "--input", folder.file("perf.data")]
+        "perf",
+        [
+          "script", "--header", "--ns", "--fields", "comm,pid,tid,cpu,time,event,trace,ip,sym,symoff,dso",
+          "--input", folder.file("perf.data"),
+        ]
       ).succeed()
       _ = try capture.stop()
       try Data(script.utf8).write(to: URL(filePath: folder.file("perf.txt")))
