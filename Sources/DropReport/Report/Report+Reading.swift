@@ -4,9 +4,9 @@ public import DropStore
 extension Report {
   private static let minute: Int64 = 60 * 1_000_000_000
   /// Grouping events means reading each of them; more than these would take longer than anyone waits.
-  static let mostEvents: Int64 = 1_000_000
+  static let mostEvents: Int64 = 500_000
   /// How many of them are of the baseline, if there is one.
-  static let mostBaselineEvents: Int64 = 300_000
+  static let mostBaselineEvents: Int64 = 150_000
   /// What a flame graph has room for.
   private static let mostStacks = 200
   static let reasonColumns: [DropColumn] = [.reason, .subsystem]
@@ -16,8 +16,8 @@ extension Report {
 
   /// Answers a request from a database.
   ///
-  /// Counts come from the tallies, in time that grows with their number; only the flows come from events, from the newest
-  /// million of the range.
+  /// Counts come from the tallies, in time that grows with their number; flows, services and stacks come from events, from
+  /// the newest ``mostEvents`` of the range and its baseline.
   ///
   /// - Parameters:
   ///   - reader: The database.

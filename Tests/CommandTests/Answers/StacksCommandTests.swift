@@ -9,13 +9,13 @@ import Testing
     let result = try DropDBProcess.run("stacks", "--db", sample.path)
     #expect(result.status == 0)
     #expect(
-      result.text == """
-        2000  >99.9%  stack 2  NETFILTER_DROP
+      result.text.replacing(/stack [12]/, with: "stack N") == """
+        2000  >99.9%  stack N  NETFILTER_DROP
               nf_hook_slow+0x10
               ip_local_deliver+0x10
               entry;of x+0x10
 
-           1  <0.1%  stack 1  core:50
+           1  <0.1%  stack N  core:50
               <script>alert(1)</script>+0x10
               ip_local_deliver+0x10
               entry;of x+0x10

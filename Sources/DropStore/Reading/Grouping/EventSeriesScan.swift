@@ -2,18 +2,28 @@
 struct EventSeriesScan {
   private struct Grouping {
     let columns: [DropColumn]
-    let sources: [GroupSource]
+    let sources: Range<Int>
     let places: [(source: Int, column: Int)]
-    /// Where in a row the numbers of the sources stand.
-    let indices: [Int32]
     var tuples: TupleTable
-    var tuple: [UInt32]
     var counter = BucketCounter()
   }
 
+  /// Where the groups of a source's small numbers stand in ``known``, and which column of a row has them.
+  private struct Source {
+    let source: GroupSource
+    let index: Int32
+    let start: Int
+  }
+
+  /// So many numbers of each source are looked up in one array; a damaged database may have any.
+  private static let mostKnown: Int64 = 1 << 20
+
   private let interrupter: Interrupter
   private var groupings: [Grouping] = []
+  private var sources: [Source] = []
   private var list = ["time"]
+  /// The groups of numbers that have come before, plus 1: so that an event costs a look into an array for each source.
+  private var known: [UInt32] = []
 
   /// Prepares to count.
   init(
@@ -22,18 +32,21 @@ struct EventSeriesScan {
     self.interrupter = interrupter
     for columns in groupings {
       let scan = try EventMatcher(connection, interrupter, columns, [])
-      var indices: [Int32] = []
+      let first = sources.count
       for source in scan.sources {
         let index = list.firstIndex(of: source.column) ?? list.count
         if index == list.count { list.append(source.column) }
-        indices.append(Int32(truncatingIfNeeded: index))
+        sources.append(
+          Source(
+            source: source, index: Int32(truncatingIfNeeded: index),
+            start: sources.count * Int(Self.mostKnown)))
       }
       self.groupings.append(
         Grouping(
-          columns: columns, sources: scan.sources, places: scan.places, indices: indices,
-          tuples: TupleTable(width: scan.sources.count),
-          tuple: [UInt32](repeating: 0, count: scan.sources.count)))
+          columns: columns, sources: first..<sources.count, places: scan.places,
+          tuples: TupleTable(width: scan.sources.count)))
     }
+    known = [UInt32](repeating: 0, count: sources.count * Int(Self.mostKnown))
   }
 
   /// Counts the events of all segments.
@@ -53,12 +66,13 @@ struct EventSeriesScan {
       groupings[index].counter.close()
       let grouping = groupings[index]
       let isTuple = grouping.sources.count > 1
+      let sources = sources[grouping.sources].map(\.source)
       let largest = grouping.counter.points.reduce(-1) { max($0, Int($1.group)) }
       series.append(
         BucketSeries(
           columns: grouping.columns, groupCount: largest + 1,
           keys: .made(
-            values: grouping.sources.map(\.values), places: grouping.places,
+            values: sources.map(\.values), places: grouping.places,
             parts: isTuple ? grouping.tuples.elements : []),
           counted: grouping.counter))
     }
@@ -79,6 +93,8 @@ struct EventSeriesScan {
     let most = segment.newest ?? .max
     var bucket = segment.newest == nil ? 0 : segment.buckets.count - 1
     var time: Int64 = 0
+    var tuple = [UInt32](repeating: 0, count: sources.count)
+    var part: [UInt32] = []
     while try rows.step() {
       if found.events == most {
         // Of the oldest moment that was looked at, all was.
@@ -90,23 +106,33 @@ struct EventSeriesScan {
       time = rows.integer(0)
       while bucket > 0, time < segment.buckets[bucket].lowerBound { bucket -= 1 }
       while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
+      for index in tuple.indices {
+        let number = rows.integer(sources[index].index)
+        let isSmall = number > 0 && number < Self.mostKnown
+        let place = isSmall ? sources[index].start + Int(number) : 0
+        let group = isSmall ? known[place] : 0
+        if group != 0 {
+          tuple[index] = group - 1
+        } else {
+          tuple[index] = try sources[index].source.group(of: rows, sources[index].index)
+          if isSmall { known[place] = tuple[index] + 1 }
+        }
+      }
       for index in groupings.indices {
-        let group = try Self.group(of: rows, &groupings[index])
+        let range = groupings[index].sources
+        var group = tuple[range.lowerBound]
+        if range.count > 1 {
+          if part.count == range.count {
+            for offset in part.indices { part[offset] = tuple[range.lowerBound + offset] }
+          } else {
+            part = Array(tuple[range])
+          }
+          group = groupings[index].tuples.number(of: part)
+        }
         // A single event is a count, and there are not so many that their sum is none.
         _ = groupings[index].counter.add(1, group: group, bucket: firstBucket + bucket)
       }
     }
     return found
-  }
-
-  @inline(__always)
-  private static func group(
-    of row: borrowing Statement, _ grouping: inout Grouping
-  ) throws(StoreError) -> UInt32 {
-    if grouping.sources.count == 1 { return try grouping.sources[0].group(of: row, grouping.indices[0]) }
-    for index in grouping.sources.indices {
-      grouping.tuple[index] = try grouping.sources[index].group(of: row, grouping.indices[index])
-    }
-    return grouping.tuples.number(of: grouping.tuple)
   }
 }
