@@ -60,6 +60,9 @@ struct NewFile: ~Copyable {
     FileCheck.storeFolder(of: path)
   }
 
+  /// Removes the file, which was only needed for a time.
+  consuming func discard() {}
+
   private static func requireAbsent(_ path: String) throws(StoreError) {
     var status = stat()
     // Not even a link that leads nowhere.

@@ -10,16 +10,16 @@ internal import DropEvents
 struct Retention: ~Copyable {
   /// About as many rows of `event` leave a page when they go.
   private static let eventsPerPage: Int64 = 130
-  /// What SQLite lets the log become before it moves it into the file (`wal_autocheckpoint`), and as much again for a
-  /// large commit.
-  private static let usualLog: Int64 = 8 << 20
+  /// What is kept free of the size for the log, at most: what SQLite lets it become before it moves it into the file
+  /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
+  private static let largestLog: Int64 = 64 << 20
   /// How many events to delete with one commit at most, in the ordinary case.
   private static let deletions: Int64 = 50_000
   /// The newest tallies stay fine whatever happens, in nanoseconds.
   private static let freshness: Int64 = 2 * OldTallies.hour * 1_000_000_000
 
   private let policy: RetentionPolicy
-  private let logPath: String
+  private let path: String
   private var pages: FilePages
   private var events: OldEvents
   private var tallies: OldTallies
@@ -33,6 +33,8 @@ struct Retention: ~Copyable {
   private var pressedDaysPosition: Int64 = 0
   /// What the latest batches took, in pages.
   private var growth: Int64 = 0
+  /// What the latest commits added to the log, in pages.
+  private var logGrowth: Int64 = 0
   /// What there was room for when the last step ended, in pages.
   private var roomLeft: Int64?
   /// Whether there was not room enough although all was done that one step may do.
@@ -49,7 +51,7 @@ struct Retention: ~Copyable {
     let tallies = try OldTallies(connection)
     let orphans = try Orphans(connection)
     self.policy = policy
-    logPath = connection.handle.path + "-wal"
+    path = connection.handle.path
     self.collectingInterval = collectingInterval
     self.pages = pages
     self.events = events
@@ -126,12 +128,26 @@ struct Retention: ~Copyable {
 
   // MARK: By size
 
+  /// What is kept free of a size for the log, in bytes.
+  private static func logRoom(_ size: Int64) -> Int64 { min(largestLog, size / 4) }
+
+  /// How large the log may be before a batch is stored, so that file and log stay within the size; `nil` for no limit.
+  ///
+  /// - Parameter connection: the database, of which nothing else counts the pages written.
+  /// - Returns: bytes.
+  mutating func logLimit(_ connection: borrowing Connection) -> Int64? {
+    guard let size = policy.size else { return nil }
+    logGrowth = max(connection.handle.takePagesWritten(), logGrowth - logGrowth / 16)
+    let room = Self.logRoom(size)
+    let excess = Self.fileSize(path) - (size - room)
+    // A file that is too large becomes smaller only by what goes through the log.
+    return max(excess > 0 ? room / 4 : 0, room - max(0, excess) - logGrowth * pages.size)
+  }
+
   /// The pages that the file may have: what is left of the size beside the log.
   private mutating func budget() throws(StoreError) -> Int64? {
     guard let size = policy.size else { return nil }
-    let log = max(Self.fileSize(logPath), min(Self.usualLog, size / 4))
-    // A log that a reader keeps from being moved into the file must not take all that is stored with it.
-    let budget = max(size - log, size / 2) / pages.size
+    let budget = (size - Self.logRoom(size)) / pages.size
     // A file that cannot shrink is not made any emptier than it must be in order not to grow.
     return pages.canShrink ? budget : max(budget, try pages.count())
   }

@@ -103,7 +103,7 @@ import Testing
     try writer.write(Self.batch(10, second: second))
     #expect(watch.said.count == 1)
     #expect(watch.said[0].contains("locked") && watch.said[0].contains("10 recorded there"), "\(watch.said)")
-    // Quarter by quarter of a second, without trying each time: that would take two seconds of real time each.
+    // Quarter by quarter of a second, without trying each time.
     for _ in 0..<3 {
       watch.now += .milliseconds(250)
       second += 1
@@ -130,6 +130,38 @@ import Testing
     #expect(try DatabaseCheck(path: path).isSound)
     #expect(
       try Self.numbers(path, "SELECT count(*), count(symbol) FROM drops") == [Int64(second + 2) * 10, 0])
+  }
+
+  /// If each try waited for two seconds, as the first does, this would take two minutes.
+  @Test(
+    "While another has it locked the ring is emptied, and what cannot be held is counted as not stored",
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "sqlite3 is not installed"),
+    .timeLimit(.minutes(1)))
+  func lockedForLong() throws {
+    let folder = try Folder()
+    let path = folder.path + "/drops.db"
+    let watch = Watch()
+    var writer = try Self.writer(path, watch, eventLimit: 100)
+    let lock = try Lock(path)
+    for second in 0..<60 {
+      try writer.write(Self.batch(10, second: second))
+      watch.now += .seconds(1)
+    }
+    #expect(writer.totals.recorded == 0)
+    lock.release()
+    try writer.write(Self.batch(10, second: 60))
+    let totals = try writer.finish(at: (Self.start + 100) * 1_000_000_000)
+    // One more was counted each second, and lost in the ring.
+    #expect(totals.counted == 61 * 11)
+    #expect(totals.recorded == 100)
+    #expect(totals.lost == [.ringFull: 61, .notStored: 51 * 10])
+    #expect(
+      try Self.numbers(path, "SELECT count(*), sum(packets) FROM losses WHERE cause = 'not_stored'")
+        == [51, 510])
+    #expect(
+      try Self.numbers(path, "SELECT sum(packets), sum(recorded) FROM tallies") == [61 * 11, 100])
+    #expect(try DatabaseCheck(path: path).isSound)
   }
 
   @Test(
