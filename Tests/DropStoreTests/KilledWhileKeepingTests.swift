@@ -200,6 +200,11 @@ import Testing
       try work.run(in: killed)
       let done = try damage(work, in: killed).filter { !known.contains($0) }
       #expect(done == [], "\(place), done again")
+      // What only the killed one needed is not there any more.
+      let remains = try FileManager.default.contentsOfDirectory(atPath: killed).filter {
+        $0.contains("partial")
+      }
+      #expect(remains == [], "\(place)")
       let again = try outcome(work, in: killed)
       #expect(again == expected, "\(place)")
       try FileManager.default.removeItem(atPath: killed)

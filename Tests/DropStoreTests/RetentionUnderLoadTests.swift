@@ -157,6 +157,28 @@ import Testing
     #expect(try remainingFaults() == [])
   }
 
+  @Test func `a clock set back by an hour while events go damages nothing and miscounts nothing`() throws {
+    let limit: Int64 = 4 << 20
+    let now = Self.now
+    var writer = try DropWriter(path: path, capture: .sample(), retention: RetentionPolicy(size: limit))
+    var storm = Storm(start: now, scans: true, batchSize: 3_000)
+    var largest = 0
+    for batch in 0..<40 {
+      try writer.write(storm.batch)
+      largest = max(largest, size)
+      // And forward again: some of the times have been there, and what was there is gone.
+      if batch == 15 { storm.start -= Self.hour }
+      if batch == 30 { storm.start += Self.hour - Int64(40 * 3_000) * 1_000 }
+      storm.advance()
+    }
+    _ = try writer.finish(at: now - Self.hour)
+    #expect(largest <= Int(limit) * 105 / 100, "\(largest)")
+    #expect(try number("SELECT sum(packets) FROM tally") == 40 * 3_000)
+    #expect(try number("SELECT sum(recorded) FROM tally") == 40 * 3_000)
+    #expect(try number("SELECT count(*) FROM event") < 40 * 3_000)
+    #expect(try remainingFaults() == [])
+  }
+
   // MARK: Tallies of years
 
   /// Puts tallies and losses of the past into a new database, as a long capture would have left them.

@@ -17,9 +17,9 @@ struct SizeTable {
     )
     Swift.print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for (name, choice, reader) in [
-      ("the mix", EventMix.Choice.bursts, false), ("the mix, beside readers that stay", .bursts, true),
-      ("a new flow in each event", .scan, false),
+      ("a new flow in each event", EventMix.Choice.scan, false),
       ("a new flow in each event, beside readers that stay", .scan, true),
+      ("the mix", .bursts, false), ("the mix, beside readers that stay", .bursts, true),
     ] { try write(name, choice, reader: reader) }
   }
 
@@ -37,9 +37,9 @@ struct SizeTable {
     var most = 0
     var log = 0
     var stayed: UnsafeMutableRawPointer?
-    // Three times of what it may hold, at most.
+    // More than it may hold.
     let bytes: Int64 = choice == .scan ? 100 : 34
-    let events = Int(size / bytes * 3)
+    let events = Int(size / bytes) * 3 / 2
     while meter.events < events {
       mix.fill(&batch, count: Self.batchSize)
       do {

@@ -1,3 +1,5 @@
+internal import CSQLite
+
 /// Brings databases of other hosts or times into one, by meaning.
 ///
 /// A capture is recognised by its boot, its start and its process. What the database has of it already is not added again,
@@ -49,7 +51,13 @@ public enum DropMerger {
   /// Copies a database of an older version and migrates the copy.
   private static func bringUpToDate(_ source: String, in copy: String) throws(StoreError) {
     try DatabaseBackup.copyPages(from: source, to: copy)
-    let connection = try Connection.writing(copy)
+    let connection = try Connection(path: copy, flags: SQLITE_OPEN_READWRITE, name: copy)
+    // Whoever made the file must not have code run; and nobody needs the copy after a crash.
+    try connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true)
+    try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
+    try connection.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
     try connection.migrate()
   }
 

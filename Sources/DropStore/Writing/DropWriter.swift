@@ -101,7 +101,9 @@ public struct DropWriter: ~Copyable {
     var totals = totals
     do {
       try connection.waiting(waits) { () throws(StoreError) in try begin.run() }
-      if try retention.step(connection, before: batch, now: Self.now()) { dictionaries.forget(announcements) }
+      if try retention.step(connection, before: batch, now: Self.now()) {
+        dictionaries.forget(deletedBy: retention)
+      }
       try store(batch, &totals)
       try commit.run()
     } catch {
