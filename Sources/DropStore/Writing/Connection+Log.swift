@@ -15,6 +15,8 @@ extension Connection {
   /// - Parameters:
   ///   - waits: whether to wait for it, as long as ``patience`` says.
   ///   - body: what to do.
+  /// - Returns: what that returns.
+  /// - Throws: what that throws; ``StoreError/Code/busy`` where it was not waited for long enough.
   func waiting<Result>(
     _ waits: Bool, _ body: () throws(StoreError) -> Result
   ) throws(StoreError) -> Result {

@@ -94,7 +94,12 @@ struct PatientWriter: ~Copyable {
     return trouble?.error
   }
 
-  /// - Parameter waits: Whether to wait for a lock: while this does nobody empties the kernel's ring.
+  /// Tries to store what is held.
+  ///
+  /// - Parameters:
+  ///   - now: What time it is.
+  ///   - waits: Whether to wait for a lock: while this does nobody empties the kernel's ring.
+  /// - Throws: ``StoreError`` for a fault that does not pass.
   private mutating func tryAgain(
     _ now: ContinuousClock.Instant, waits: Bool = false
   ) throws(StoreError) {

@@ -136,8 +136,8 @@ import Testing
   @Test(
     "While another has it locked the ring is emptied, and what cannot be held is counted as not stored",
     .enabled(
-      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "sqlite3 is not installed"),
-    .timeLimit(.minutes(1)))
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "sqlite3 is not installed")
+  )
   func lockedForLong() throws {
     let folder = try Folder()
     let path = folder.path + "/drops.db"
