@@ -19,6 +19,11 @@ public struct StoreError: Error, Hashable, Sendable {
     self.sqlOffset = sqlOffset
     self.message = message
   }
+
+  /// The same of another file, of which the one it came from is a copy.
+  func about(_ path: String) -> StoreError {
+    StoreError(code: code, path: path, sql: sql, sqlOffset: sqlOffset, message: message)
+  }
 }
 
 extension StoreError {

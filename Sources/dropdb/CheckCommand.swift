@@ -18,7 +18,8 @@ struct CheckCommand: ParsableCommand {
       may run meanwhile.
 
       With --repair, what can still be read goes into a new file, which is then checked; the old one stays as it is. What \
-      could not be read is called "unreadable" in the new file where other rows refer to it.
+      could not be read is called "unreadable" in the new file where other rows refer to it. Where an inner page of a table is \
+      damaged, the rows below it are lost.
 
       Exit status: 0 if the database, or the repaired one, is sound, 3 if it is not, 1 if that cannot be told.
 

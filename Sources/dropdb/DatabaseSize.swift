@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// The size that a database is kept to.
 enum DatabaseSize {
-  /// Below this the log, which SQLite moves into the file by 4 MB, leaves too little of it.
+  /// Below this the log, which SQLite moves into the file by 4 MB, leaves too little of it: this still holds 100,000 drops of a
+  /// flood in which each has a flow of its own.
   static let smallest: UInt64 = 32 << 20
 
   /// The size given to an option, in bytes.

@@ -9,7 +9,9 @@ struct MergeCommand: ParsableCommand {
     discussion: """
       What is the same is one row afterwards: by names, symbols and content, not by numbers. A capture that is there already is \
       not added again, so merging twice changes nothing, and merging a later copy of a database adds what has come since. Each \
-      database is added as a whole or not at all. The others may be captured into meanwhile; the one they are added to may not.
+      database is added as a whole or not at all. The others may be captured into meanwhile, and stay as they are; the one they are \
+      added to may not. One that an older dropdb wrote is copied for that, beside the one it is added to, which takes as much \
+      room until it has been added.
 
       Examples:
         dropdb merge web1.db web2.db --db all.db

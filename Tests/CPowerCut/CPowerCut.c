@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@ static sqlite3_vfs *real_vfs;
 static sqlite3_vfs vfs;
 static int journal = -1;
 static int weakens;
+static int64_t changes;
+static int64_t last_change = INT64_MAX;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static int put(const void *bytes, size_t count)
@@ -52,6 +55,8 @@ static int note(enum CPowerCut_kind kind, const char *name, int64_t offset, cons
 	pthread_mutex_lock(&lock);
 	failed = put(&entry, sizeof(entry)) || (count > 0 && put(bytes, (size_t)count)) ||
 		 (name && put(name, entry.name));
+	if (kind != CPowerCut_mark && ++changes == last_change)
+		raise(SIGKILL);
 	pthread_mutex_unlock(&lock);
 	return failed ? SQLITE_IOERR : SQLITE_OK;
 }
@@ -241,4 +246,21 @@ int CPowerCut_install(const char *path, int weakens_pragmas)
 int CPowerCut_promise(int64_t number)
 {
 	return note(CPowerCut_mark, NULL, number, NULL, 0) == SQLITE_OK ? 0 : -1;
+}
+
+int64_t CPowerCut_changes(void)
+{
+	int64_t count;
+
+	pthread_mutex_lock(&lock);
+	count = changes;
+	pthread_mutex_unlock(&lock);
+	return count;
+}
+
+void CPowerCut_kill_after(int64_t count)
+{
+	pthread_mutex_lock(&lock);
+	last_change = count;
+	pthread_mutex_unlock(&lock);
 }

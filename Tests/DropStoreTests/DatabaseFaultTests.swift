@@ -220,9 +220,36 @@ import Testing
   }
 
   @Test(.enabled(if: Mount.isPossible, "needs root to mount"))
-  func `there is not even room for an empty database`() throws {
+  func `there is not even room for an empty database, and nothing of it stays`() throws {
+    // From no room for a page to room for nearly all tables.
+    for size in stride(from: 4, through: 96, by: 8) {
+      let mount = try #require(try Mount(folder.file("tiny-\(size)"), "size=\(size)k"))
+      let path = mount.path + "/drops.db"
+      let failure: StoreError?
+      do throws(StoreError) {
+        _ = try DropWriter(path: path, capture: .sample())
+        failure = nil
+      } catch {
+        failure = error
+      }
+      #expect(failure?.code == .full, "\(size) KiB")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: mount.path) == [], "\(size) KiB")
+      try mount.remount("size=8m")
+      _ = try DropWriter(path: path, capture: .sample()).finish(at: threeTenNanoseconds)
+      #expect(try faults(of: path) == [])
+    }
+  }
+
+  @Test(.enabled(if: Mount.isPossible, "needs root to mount"))
+  func `an empty file that was there stays where there is no room, and can be used later`() throws {
     let mount = try #require(try Mount(folder.file("tiny"), "size=16k"))
-    #expect(write(mount.path + "/drops.db")?.code == .full)
+    let path = mount.path + "/drops.db"
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    #expect(write(path)?.code == .full)
+    #expect(FileManager.default.fileExists(atPath: path))
+    try mount.remount("size=8m")
+    _ = try DropWriter(path: path, capture: .sample()).finish(at: threeTenNanoseconds)
+    #expect(try faults(of: path) == [])
   }
 
   @Test(.enabled(if: Mount.isPossible, "needs root to mount"))

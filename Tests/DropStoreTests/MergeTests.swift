@@ -199,4 +199,43 @@ import Testing
       for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
     }
   }
+
+  @Test(arguments: ["version-1", "version-2"])
+  func `a database of an older version is merged and not changed`(
+    name: String
+  ) throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: name, withExtension: "db", subdirectory: "Fixtures"))
+    let old = folder.file("old.db")
+    try FileManager.default.copyItem(at: fixture, to: URL(fileURLWithPath: old))
+    let before = try bytes(old)
+    let result = try DropMerger.merge(old, into: all)
+    #expect(result.added == 2 && result.events == 480)
+    #expect(try bytes(old) == before)
+    // What it would show if it had been brought up to date itself.
+    let migrated = folder.file("migrated.db")
+    try FileManager.default.copyItem(atPath: old, toPath: migrated)
+    _ = try DropPruner.prune(path: migrated, DropPruner.Request(before: 0))
+    let shown = try shown(all)
+    #expect(try shown == self.shown(migrated))
+    #expect(try DropMerger.merge(old, into: all).known == 2)
+    #expect(try self.shown(all) == shown)
+    // Nothing is left beside them.
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.filter { $0.contains("merging") } == [])
+  }
+
+  @Test func `what is wrong with a database of an older version is told of it, and nothing is left`() throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: "version-1", withExtension: "db", subdirectory: "Fixtures"))
+    let old = folder.file("old.db")
+    try FileManager.default.copyItem(at: fixture, to: URL(fileURLWithPath: old))
+    let sqlite = try #require(Shell.sqlite)
+    // A table of that name is in the way half-way through.
+    #expect(try sqlite.run([old, "CREATE TABLE inner_flow (id)"]).status == 0)
+    let error = #expect(throws: StoreError.self) { _ = try DropMerger.merge(old, into: all) }
+    #expect(error?.path == old)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(files.filter { $0.contains("merging") || $0.hasPrefix("all") } == [])
+  }
 }

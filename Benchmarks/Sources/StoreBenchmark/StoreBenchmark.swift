@@ -16,6 +16,16 @@ struct StoreBenchmark {
       if words.first == "--make" {
         guard words.count == 3, let count = Int(words[2]), count > 0 else { stop("--make FILE EVENTS") }
         try make(words[1], events: count)
+      } else if words.first == "--retention" {
+        let pairs = words.count > 1 ? Int(words[1]) ?? 0 : 9
+        guard pairs > 0, words.count <= 2 else { stop("--retention [PAIRS]") }
+        try RetentionTable(pairs: pairs).print()
+      } else if words.first == "--size" {
+        guard words.count >= 2 else { stop("--size MEBIBYTES…") }
+        for word in words.dropFirst() {
+          guard let size = Int64(word), 1...1 << 20 ~= size else { stop("\(word) is no number of MiB") }
+          try SizeTable(size: size << 20).print()
+        }
       } else {
         let millions = words.first.map { Int($0) ?? 0 } ?? 10
         guard millions > 0, words.count <= 1 else { stop("[MILLIONS OF EVENTS] or --make FILE EVENTS") }

@@ -23,15 +23,28 @@ public enum DatabaseBackup {
     _ path: String, to destination: String, while goesOn: (_ done: Int, _ all: Int) -> Bool = { _, _ in true }
   ) throws(StoreError) -> Int64 {
     try FileCheck.requireReadable(path)
+    // What cannot be read is told before a file is made.
+    _ = try DropReader.connect(path)
+    let file = try NewFile(path: destination)
+    let bytes = try copyPages(from: path, to: file.partialPath, while: goesOn)
+    try file.appear()
+    return bytes
+  }
+
+  /// Copies a database into a file that is there and empty.
+  ///
+  /// - Returns: the size of the copy, in bytes.
+  @discardableResult
+  static func copyPages(
+    from path: String, to destination: String, while goesOn: (Int, Int) -> Bool = { _, _ in true }
+  ) throws(StoreError) -> Int64 {
     let source = try DropReader.connect(path)
     // One state for all steps: else each would begin anew with what the capture has written meanwhile.
     try source.execute("BEGIN")
     let pageSize = try source.integer("PRAGMA page_size") ?? 0
     _ = try source.integer("SELECT count(*) FROM sqlite_schema")
-    let file = try NewFile(path: destination)
-    let pages = try copyPages(from: source, to: file.partialPath, goesOn)
+    let pages = try copyPages(from: source, to: destination, goesOn)
     try source.execute("COMMIT")
-    try file.appear()
     return Int64(pages).multipliedReportingOverflow(by: pageSize).partialValue
   }
 

@@ -7,12 +7,14 @@
 /// A file that appears under its name all at once, when it is complete, and never in the place of another.
 ///
 /// Until then it stands beside, under a name that tells what it is; unless ``appear()`` is called it goes with this value.
-/// A process that is killed leaves that one behind.
+/// A process that is killed leaves that one behind, and the next that makes a file of this name removes it.
 struct NewFile: ~Copyable {
   /// Where it is to be.
   let path: String
   /// Where it is written.
   let partialPath: String
+  /// Locked (`flock`) for as long as somebody works on the file.
+  private let descriptor: Int32
   private var hasAppeared = false
 
   /// Makes an empty file beside the place it is meant for.
@@ -21,31 +23,65 @@ struct NewFile: ~Copyable {
   init(path: String) throws(StoreError) {
     let partialPath = "\(path).partial-\(getpid())"
     try Self.requireAbsent(path)
-    let descriptor = unsafe open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      if errno == EEXIST { throw Self.exists(partialPath) }
-      throw FileCheck.error(errno, writing: path)
-    }
-    close(descriptor)
+    Self.removeRemains(of: path)
+    let descriptor = try Self.make(partialPath, for: path)
+    self.descriptor = descriptor
     self.path = path
     self.partialPath = partialPath
+  }
+
+  /// Makes an empty file and locks it.
+  private static func make(_ partialPath: String, for path: String) throws(StoreError) -> Int32 {
+    let descriptor = unsafe open(partialPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { throw exists(partialPath) }
+      throw FileCheck.error(errno, writing: path)
+    }
+    // Where a file system has no such locks, remains stay.
+    _ = flock(descriptor, LOCK_EX)
+    guard (try? FileIdentity(path: partialPath)) == FileIdentity(descriptor: descriptor) else {
+      close(descriptor)
+      throw StoreError(
+        code: .busy, path: path, message: "another process begins to make this file at this moment; try again"
+      )
+    }
+    return descriptor
   }
 
   deinit {
     for suffix in ["-journal", "-wal", "-shm"] { _ = unsafe unlink(partialPath + suffix) }
     if !hasAppeared { _ = unsafe unlink(partialPath) }
+    close(descriptor)
+  }
+
+  /// Removes what processes have left that were killed while they made a file of this name.
+  private static func removeRemains(of path: String) {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let start = slash.map { path.utf8.index(after: $0) } ?? path.startIndex
+    let (parent, prefix) = (path[..<start], "\(path[start...]).partial-")
+    guard let folder = unsafe opendir(parent.isEmpty ? "." : String(parent)) else { return }
+    defer { unsafe closedir(folder) }
+    while let entry = unsafe readdir(folder) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
+        unsafe $0.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      guard name.hasPrefix(prefix), let pid = Int32(name.dropFirst(prefix.count)), pid > 0 else { continue }
+      let remains = String(parent) + name
+      let descriptor = unsafe open(remains, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+      guard descriptor >= 0 else { continue }
+      // Who works on it holds the lock.
+      if FileIdentity(descriptor: descriptor) != nil, flock(descriptor, LOCK_EX | LOCK_NB) == 0 {
+        for suffix in ["", "-journal", "-wal", "-shm"] { _ = unsafe unlink(remains + suffix) }
+      }
+      close(descriptor)
+    }
   }
 
   /// Gives the file its name, when all of it is on the disk.
   ///
   /// - Throws: ``StoreError/Code/exists`` where something has come into its place meanwhile.
   consuming func appear() throws(StoreError) {
-    let descriptor = unsafe open(partialPath, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileCheck.error(errno, writing: path) }
-    let isStored = fsync(descriptor) == 0
-    let failure = errno
-    close(descriptor)
-    guard isStored else { throw FileCheck.error(failure, writing: path) }
+    guard fsync(descriptor) == 0 else { throw FileCheck.error(errno, writing: path) }
     // A link, because unlike a renaming it never replaces what is there.
     if unsafe link(partialPath, path) == 0 {
       _ = unsafe unlink(partialPath)
@@ -59,6 +95,9 @@ struct NewFile: ~Copyable {
     hasAppeared = true
     FileCheck.storeFolder(of: path)
   }
+
+  /// Removes the file, which was only needed for a time.
+  consuming func discard() {}
 
   private static func requireAbsent(_ path: String) throws(StoreError) {
     var status = stat()

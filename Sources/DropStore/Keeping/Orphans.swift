@@ -10,8 +10,8 @@ internal import DropEvents
 /// * What it finds again it refers to in an event. Each step first marks the events that have come since, so that
 ///   a row found again in the last batch is marked before it, or that event, could be deleted. Call ``step(_:)`` before
 ///   events are deleted.
-/// * What it remembers from before is forgotten when deleting begins (``step(_:)`` says so): from then on it is found
-///   again, and so in an event.
+/// * What it remembers from before and nothing refers to (``keeps(flow:)``) is forgotten when deleting begins
+///   (``step(_:)`` says so): from then on it is found again, and so in an event.
 struct Orphans: ~Copyable {
   /// A dictionary whose rows only events refer to.
   private struct Dictionary: ~Copyable {
@@ -50,6 +50,12 @@ struct Orphans: ~Copyable {
       self.marks = marks
       position = start
     }
+
+    /// The last row, 0 where there is none.
+    mutating func newest() throws(StoreError) -> Int64 { try last.firstID() ?? 0 }
+
+    /// Whether a row stays in this round.
+    func keeps(_ row: Int64) -> Bool { marks?.contains(row) ?? true }
 
     mutating func mark(_ row: Int64) { marks?.insert(row) }
 
@@ -142,6 +148,17 @@ struct Orphans: ~Copyable {
 
   /// Whether a round is under way.
   var isWorking: Bool { phase != .idle }
+
+  /// The last row of the flows, 0 where there is none.
+  mutating func newestFlow() throws(StoreError) -> Int64 { try flows.newest() }
+
+  /// Whether rows stay in this round, as far as is known when deleting begins.
+  func keeps(flow: Int64) -> Bool { flows.keeps(flow) }
+  func keeps(task: Int64) -> Bool { tasks.keeps(task) }
+  func keeps(path: Int64) -> Bool { paths.keeps(path) }
+
+  /// Whether the next step deletes rows, wherever in their tables they are.
+  var isSweeping: Bool { phase == .sweeping }
 
   /// Whether rows come behind those that the last round had in question.
   var hasMoreRows: Bool { !(flows.isLastWindow && tasks.isLastWindow && paths.isLastWindow) }

@@ -10,16 +10,16 @@ internal import DropEvents
 struct Retention: ~Copyable {
   /// About as many rows of `event` leave a page when they go.
   private static let eventsPerPage: Int64 = 130
-  /// What SQLite lets the log become before it moves it into the file (`wal_autocheckpoint`), and as much again for a
-  /// large commit.
-  private static let usualLog: Int64 = 8 << 20
+  /// What is kept free of the size for the log, at most: what SQLite lets it become before it moves it into the file
+  /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
+  private static let largestLog: Int64 = 64 << 20
   /// How many events to delete with one commit at most, in the ordinary case.
   private static let deletions: Int64 = 50_000
   /// The newest tallies stay fine whatever happens, in nanoseconds.
   private static let freshness: Int64 = 2 * OldTallies.hour * 1_000_000_000
 
   private let policy: RetentionPolicy
-  private let logPath: String
+  private let path: String
   private var pages: FilePages
   private var events: OldEvents
   private var tallies: OldTallies
@@ -33,12 +33,18 @@ struct Retention: ~Copyable {
   private var pressedDaysPosition: Int64 = 0
   /// What the latest batches took, in pages.
   private var growth: Int64 = 0
+  /// What the latest commits added to the log, in pages.
+  private var logGrowth: Int64 = 0
   /// What there was room for when the last step ended, in pages.
   private var roomLeft: Int64?
   /// Whether there was not room enough although all was done that one step may do.
   private var isPressed = false
   /// Events deleted since the last round of collecting orphans.
   private var deletedSinceCollecting: Int64 = 0
+  /// What that was when the latest round began.
+  private var collectedInterval: Int64 = 0
+  /// The last row of the flows when the latest round began.
+  private var lastNewestFlow: Int64 = 0
   /// How many events to delete before the next round.
   private var collectingInterval: Int64
 
@@ -49,7 +55,7 @@ struct Retention: ~Copyable {
     let tallies = try OldTallies(connection)
     let orphans = try Orphans(connection)
     self.policy = policy
-    logPath = connection.handle.path + "-wal"
+    path = connection.handle.path
     self.collectingInterval = collectingInterval
     self.pages = pages
     self.events = events
@@ -63,7 +69,7 @@ struct Retention: ~Copyable {
   ///   - connection: the database.
   ///   - batch: what will be stored then.
   ///   - now: nanoseconds since the epoch.
-  /// - Returns: whether what is remembered of dictionaries must be forgotten, because rows may go.
+  /// - Returns: whether what is remembered of dictionaries and does not stay must be forgotten, because it may go.
   /// - Throws: what is wrong with the database; call ``forget()`` then.
   mutating func step(
     _ connection: borrowing Connection, before batch: borrowing DropBatch, now: Int64
@@ -96,6 +102,11 @@ struct Retention: ~Copyable {
     return mustForget
   }
 
+  /// Whether rows of dictionaries stay, where ``step(_:before:now:)`` has said that others may go.
+  func keeps(flow: Int64) -> Bool { orphans.keeps(flow: flow) }
+  func keeps(task: Int64) -> Bool { orphans.keeps(task: task) }
+  func keeps(path: Int64) -> Bool { orphans.keeps(path: path) }
+
   /// Forgets how far it has come: after a rollback nobody knows.
   mutating func forget() {
     orphans.abandon()
@@ -126,12 +137,28 @@ struct Retention: ~Copyable {
 
   // MARK: By size
 
+  /// What is kept free of a size for the log, in bytes.
+  private static func logRoom(_ size: Int64) -> Int64 { min(largestLog, size / 4) }
+
+  /// How large the log may be before a batch is stored, so that file and log stay within the size; `nil` for no limit.
+  ///
+  /// - Parameter connection: the database, of which nothing else counts the pages written.
+  /// - Returns: bytes.
+  mutating func logLimit(_ connection: borrowing Connection) -> Int64? {
+    guard let size = policy.size else { return nil }
+    logGrowth = max(connection.handle.takePagesWritten(), logGrowth - logGrowth / 16)
+    let room = Self.logRoom(size)
+    let excess = Self.fileSize(path) - (size - room)
+    // A file that is too large becomes smaller only by what goes through the log. Rows of dictionaries stand all over
+    // their tables, so deleting them writes more pages than what was before.
+    let expected = orphans.isSweeping ? room : logGrowth * pages.size
+    return max(excess > 0 ? room / 4 : 0, room - max(0, excess) - expected)
+  }
+
   /// The pages that the file may have: what is left of the size beside the log.
   private mutating func budget() throws(StoreError) -> Int64? {
     guard let size = policy.size else { return nil }
-    let log = max(Self.fileSize(logPath), min(Self.usualLog, size / 4))
-    // A log that a reader keeps from being moved into the file must not take all that is stored with it.
-    let budget = max(size - log, size / 2) / pages.size
+    let budget = (size - Self.logRoom(size)) / pages.size
     // A file that cannot shrink is not made any emptier than it must be in order not to grow.
     return pages.canShrink ? budget : max(budget, try pages.count())
   }
@@ -198,20 +225,36 @@ struct Retention: ~Copyable {
 
   private mutating func collect(_ count: Int64) throws(StoreError) -> Bool {
     if !orphans.isWorking {
-      let isDue = deletedSinceCollecting >= collectingInterval || isPressed && deletedSinceCollecting > 0
-      guard isDue else { return false }
+      let newestFlow = try orphans.newestFlow()
+      // A flood of new flows may have begun since the interval was found.
+      let least = Self.firstInterval(try pages.count())
+      let isFlood =
+        newestFlow.subtractingClamped(lastNewestFlow) >= orphans.read / 2
+        && deletedSinceCollecting >= least
+      guard
+        isFlood || deletedSinceCollecting >= collectingInterval || isPressed && deletedSinceCollecting > 0
+      else { return false }
+      lastNewestFlow = newestFlow
       try orphans.begin()
+      collectedInterval = deletedSinceCollecting
       deletedSinceCollecting = 0
     }
+    // Of the flows that are looked at, 50 of which share a page as a rule, all pages may be written, and those of their index:
+    // not more than what is kept free for the log.
+    let logPages = policy.size.map { Self.logRoom($0) / pages.size } ?? .max / 32
     let mustForget = try orphans.step(
       Orphans.Effort(
-        events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count), rows: max(40_000, 8 * count),
+        events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
+        rows: min(20 * logPages, max(40_000, 8 * count)),
         deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)))
     if !orphans.isWorking {
-      // Where rounds find little, as where flows go on for long, they may be rare.
-      let isWorthIt = orphans.deleted > orphans.read / 16
+      // Until there are half as many orphans as events: where each event has a flow of its own, when half of the events
+      // have gone; where flows go on for long, rarely, since reading all events costs the more the less it finds.
+      let found = max(1, orphans.deleted)
+      let (product, isHuge) = (orphans.read / 2).multipliedReportingOverflow(by: collectedInterval)
+      let interval = isHuge ? .max : product / found
       collectingInterval = max(
-        Self.firstInterval(try pages.count()), isWorthIt ? orphans.read / 2 : orphans.read * 2)
+        Self.firstInterval(try pages.count()), min(max(interval, orphans.read / 2), orphans.read * 8))
     }
     return mustForget
   }

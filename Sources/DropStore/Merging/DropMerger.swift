@@ -1,3 +1,5 @@
+internal import CSQLite
+
 /// Brings databases of other hosts or times into one, by meaning.
 ///
 /// A capture is recognised by its boot, its start and its process. What the database has of it already is not added again,
@@ -20,7 +22,8 @@ public enum DropMerger {
   /// Merges one database into another, all of it or nothing.
   ///
   /// - Parameters:
-  ///   - source: the file to read. A capture may be writing to it; what is there now is taken.
+  ///   - source: the file to read. A capture may be writing to it; what is there now is taken. One of an older version is
+  ///     copied beside the target and brought up to date there, which takes as much room for as long as this runs.
   ///   - target: the file to write to, which nobody may be capturing into. It is made if there is none.
   /// - Returns: what was added.
   /// - Throws: ``StoreError``; nothing of the source has been added then.
@@ -30,6 +33,36 @@ public enum DropMerger {
       throw StoreError(
         code: .busy, path: source, message: "a database cannot be merged into itself; name another")
     }
+    try FileCheck.requireReadable(source)
+    guard try DatabaseFormat.version(of: DropReader.connect(source)) < DatabaseFormat.version else {
+      return try mergeCurrent(source, into: target)
+    }
+    let copy = try NewFile(path: target + "-merging")
+    do {
+      try bringUpToDate(source, in: copy.partialPath)
+      let result = try mergeCurrent(copy.partialPath, into: target)
+      copy.discard()
+      return result
+    } catch {
+      throw error.path.hasPrefix(target + "-merging") ? error.about(source) : error
+    }
+  }
+
+  /// Copies a database of an older version and migrates the copy.
+  private static func bringUpToDate(_ source: String, in copy: String) throws(StoreError) {
+    try DatabaseBackup.copyPages(from: source, to: copy)
+    let connection = try Connection(path: copy, flags: SQLITE_OPEN_READWRITE, name: copy)
+    // Whoever made the file must not have code run; and nobody needs the copy after a crash.
+    try connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true)
+    try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
+    try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
+    try connection.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
+    try connection.migrate()
+  }
+
+  /// Merges a database of this version.
+  private static func mergeCurrent(_ source: String, into target: String) throws(StoreError) -> Result {
     let reader = try DropReader(path: source)
     // A statement that has begun keeps the state of this moment for all others.
     var snapshot = try reader.connection.prepare("SELECT name FROM sqlite_schema")
@@ -43,6 +76,7 @@ public enum DropMerger {
       var merge = try Merge(reader.connection, connection)
       result = try merge.run(reader.connection, connection)
       try connection.execute("COMMIT")
+      connection.handle.keepFile()
     } catch {
       if connection.handle.isInTransaction { try? connection.execute("ROLLBACK") }
       throw error

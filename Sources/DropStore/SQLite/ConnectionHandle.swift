@@ -25,11 +25,22 @@ internal import CSQLite
   /// Throws unless the file that is locked for writing still stands under its name.
   func requireInPlace() throws(StoreError) { try lock?.requireInPlace() }
 
+  /// Keeps a file that was made when it was opened to write to; else it goes when it is closed.
+  func keepFile() { lock?.keepFile() }
+
   /// The row that the last `INSERT` added.
   var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(pointer) }
 
   /// How many rows the last `INSERT`, `UPDATE` or `DELETE` changed.
   var changes: Int32 { unsafe sqlite3_changes(pointer) }
+
+  /// How many pages have been written, to the log where there is one, since this was asked last.
+  func takePagesWritten() -> Int64 {
+    var count: Int32 = 0
+    var unused: Int32 = 0
+    _ = unsafe sqlite3_db_status(pointer, SQLITE_DBSTATUS_CACHE_WRITE, &count, &unused, 1)
+    return Int64(count)
+  }
 
   /// Whether a transaction is open.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }

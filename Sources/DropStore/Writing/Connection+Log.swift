@@ -10,6 +10,22 @@ extension Connection {
   /// How long to wait for whoever else has locked the file, in milliseconds.
   static var patience: Int32 { 2_000 }
 
+  /// Does something that may meet another process's lock.
+  ///
+  /// - Parameters:
+  ///   - waits: whether to wait for it, as long as ``patience`` says.
+  ///   - body: what to do.
+  /// - Returns: what that returns.
+  /// - Throws: what that throws; ``StoreError/Code/busy`` where it was not waited for long enough.
+  func waiting<Result>(
+    _ waits: Bool, _ body: () throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    guard !waits else { return try body() }
+    _ = unsafe sqlite3_busy_timeout(handle.pointer, 0)
+    defer { _ = unsafe sqlite3_busy_timeout(handle.pointer, Self.patience) }
+    return try body()
+  }
+
   /// Empties the log beside the database if it has become too large, which readers may not let it.
   ///
   /// What a reader sees must stay, and what comes behind it with it: so a reader that stays makes the log grow without
@@ -19,11 +35,11 @@ extension Connection {
   /// - Throws: ``StoreError/Code/busy`` when it is larger and a reader is in the way; it did not wait.
   func requireRoomInLog(_ limit: Int64) throws(StoreError) {
     var status = stat()
-    guard unsafe stat(handle.path + "-wal", &status) == 0, status.st_size >= limit else { return }
+    guard unsafe stat(handle.path + "-wal", &status) == 0, status.st_size > limit else { return }
     // Without patience: the kernel's ring fills meanwhile.
-    _ = unsafe sqlite3_busy_timeout(handle.pointer, 0)
-    defer { _ = unsafe sqlite3_busy_timeout(handle.pointer, Self.patience) }
-    guard try integer("PRAGMA wal_checkpoint(TRUNCATE)") == 0 else {
+    let isBusy = try waiting(false) { () throws(StoreError) in try integer("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    guard isBusy == 0 else {
       throw StoreError(
         code: .busy, path: handle.path,
         message: "a reader keeps the log beside the database from being emptied, which has "

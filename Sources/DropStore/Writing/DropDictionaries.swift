@@ -128,6 +128,13 @@ struct DropDictionaries: ~Copyable {
     flows.removeAll()
   }
 
+  /// Forgets the rows that may be deleted from now on, so that what is needed is found again, and so in use.
+  mutating func forget(deletedBy retention: borrowing Retention) {
+    paths.removeAll { !retention.keeps(path: $0.row) }
+    tasks.removeAll { !retention.keeps(task: $0) }
+    flows.removeAll { !retention.keeps(flow: $0) }
+  }
+
   /// Stores what the numbers mean, before they are used.
   mutating func store(_ announcements: borrowing Announcements) throws(StoreError) {
     var sitesChanged = false

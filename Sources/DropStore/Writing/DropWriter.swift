@@ -61,6 +61,7 @@ public struct DropWriter: ~Copyable {
     try connection.migrate()
     let registration = try connection.transaction { () throws(StoreError) in try connection.register(capture)
     }
+    connection.handle.keepFile()
     // From here on this writer refers only to rows it has found or made: DESIGN.md.
     try connection.execute("PRAGMA foreign_keys = OFF")
     let begin = try connection.prepare("BEGIN IMMEDIATE", persistent: true)
@@ -88,18 +89,23 @@ public struct DropWriter: ~Copyable {
   ///
   /// Also of an empty one it is noted that the capture was alive, so write one now and then when there is nothing else.
   ///
-  /// - Parameter batch: what happened. What it announces is remembered even if it could not be stored.
+  /// - Parameters:
+  ///   - batch: what happened. What it announces is remembered even if it could not be stored.
+  ///   - waits: whether to wait, for two seconds at most, for another process that has the file locked.
   /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again, but for
   ///   ``StoreError/Code/replaced``: the file is not there any more. One is ``StoreError/Code/busy`` when a reader stays
-  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB: until it goes nothing is stored.
-  public mutating func write(_ batch: DropBatch) throws(StoreError) {
+  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB, or less where the size is
+  ///   limited to less than 256 MiB: until it goes nothing is stored.
+  public mutating func write(_ batch: DropBatch, waits: Bool = true) throws(StoreError) {
     announcements.add(batch)
     try connection.handle.requireInPlace()
-    try connection.requireRoomInLog(logLimit)
+    try connection.requireRoomInLog(min(logLimit, retention.logLimit(connection) ?? .max))
     var totals = totals
     do {
-      try begin.run()
-      if try retention.step(connection, before: batch, now: Self.now()) { dictionaries.forget(announcements) }
+      try connection.waiting(waits) { () throws(StoreError) in try begin.run() }
+      if try retention.step(connection, before: batch, now: Self.now()) {
+        dictionaries.forget(deletedBy: retention)
+      }
       try store(batch, &totals)
       try commit.run()
     } catch {

@@ -68,6 +68,21 @@ struct RowCache<Value: BitwiseCopyable> {
     count = 0
   }
 
+  /// Forgets the rows that something is true of.
+  mutating func removeAll(where isGoing: (Value) -> Bool) {
+    for first in stride(from: 0, to: entries.count, by: ways) {
+      var next = first
+      for index in first..<first + ways {
+        let entry = entries[index]
+        guard entry.hash != 0, !isGoing(entry.value) else { continue }
+        entries[next] = entry
+        next += 1
+      }
+      for index in next..<first + ways where entries[index].hash != 0 { entries[index].hash = 0 }
+    }
+    count = entries.count { $0.hash != 0 }
+  }
+
   /// Puts an entry first, and those before its old place behind it.
   private mutating func move(_ entry: Entry, to first: Int, from index: Int) {
     var index = index

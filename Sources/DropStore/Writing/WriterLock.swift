@@ -22,6 +22,8 @@ internal import Synchronization
   private let file: FileIdentity
   /// The log beside the file, since it was first seen.
   private var log: FileIdentity?
+  /// Whether the file was made for this and nothing that is worth keeping stands in it yet.
+  private var isPassing: Bool
 
   /// Makes the file if there is none, and locks it.
   ///
@@ -50,15 +52,25 @@ internal import Synchronization
     self.path = path
     self.descriptor = descriptor
     self.file = file
+    isPassing = existing == nil
     Self.held.withLock { _ = $0.insert(file) }
   }
 
   deinit {
+    // While it is still locked, so that nobody else has begun to write to it.
+    if isPassing, (try? FileIdentity(path: path)) == file {
+      for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) }
+    }
     Self.held.withLock { _ = $0.remove(file) }
     // Closing alone would leave the lock to a child that has been forked and has not yet executed its program.
     _ = flock(descriptor, LOCK_UN)
     close(descriptor)
   }
+
+  /// Keeps a file that was made for this: from now on it has what it was made for.
+  ///
+  /// Until then it goes with this value, so that what could not even begin, on a full disk, say, leaves nothing behind.
+  func keepFile() { isPassing = false }
 
   /// Throws unless the file still stands under its name: what is written to one that was deleted is lost.
   ///

@@ -87,16 +87,24 @@ struct PatientWriter: ~Copyable {
   private mutating func lastFailure() -> StoreError? {
     guard trouble != nil else { return nil }
     do {
-      try tryAgain(clock())
+      try tryAgain(clock(), waits: true)
     } catch {
       return error
     }
     return trouble?.error
   }
 
-  private mutating func tryAgain(_ now: ContinuousClock.Instant) throws(StoreError) {
+  /// Tries to store what is held.
+  ///
+  /// - Parameters:
+  ///   - now: What time it is.
+  ///   - waits: Whether to wait for a lock: while this does nobody empties the kernel's ring.
+  /// - Throws: ``StoreError`` for a fault that does not pass.
+  private mutating func tryAgain(
+    _ now: ContinuousClock.Instant, waits: Bool = false
+  ) throws(StoreError) {
     do {
-      try writer.write(held.batch)
+      try writer.write(held.batch, waits: waits)
       let (events, lost) = (held.batch.events.count, held.lostEvents)
       held.removeAll()
       let seconds = trouble.map { $0.since.duration(to: now).components.seconds } ?? 0
@@ -119,7 +127,7 @@ struct PatientWriter: ~Copyable {
   /// Where there is no room for events there may be for their counts, which replace others.
   private mutating func storeCounts() throws(StoreError) {
     do {
-      try writer.write(held.counts)
+      try writer.write(held.counts, waits: false)
       held.countsHaveBeenStored()
     } catch {
       guard Self.passing.contains(error.code) else { throw error }

@@ -49,4 +49,10 @@ int CPowerCut_install(const char *journal, int weakens);
  * lost. */
 int CPowerCut_promise(int64_t number);
 
+/* How often the files have been changed or synced since this was installed. */
+int64_t CPowerCut_changes(void);
+
+/* Kills this process (SIGKILL) after as many changes and syncs. */
+void CPowerCut_kill_after(int64_t changes);
+
 #endif

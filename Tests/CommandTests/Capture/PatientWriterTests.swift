@@ -103,7 +103,7 @@ import Testing
     try writer.write(Self.batch(10, second: second))
     #expect(watch.said.count == 1)
     #expect(watch.said[0].contains("locked") && watch.said[0].contains("10 recorded there"), "\(watch.said)")
-    // Quarter by quarter of a second, without trying each time: that would take two seconds of real time each.
+    // Quarter by quarter of a second, without trying each time.
     for _ in 0..<3 {
       watch.now += .milliseconds(250)
       second += 1
@@ -130,6 +130,38 @@ import Testing
     #expect(try DatabaseCheck(path: path).isSound)
     #expect(
       try Self.numbers(path, "SELECT count(*), count(symbol) FROM drops") == [Int64(second + 2) * 10, 0])
+  }
+
+  /// If each try waited for two seconds, as the first does, this would take two minutes.
+  @Test(
+    "While another has it locked the ring is emptied, and what cannot be held is counted as not stored",
+    .enabled(
+      if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sqlite3"), "sqlite3 is not installed")
+  )
+  func lockedForLong() throws {
+    let folder = try Folder()
+    let path = folder.path + "/drops.db"
+    let watch = Watch()
+    var writer = try Self.writer(path, watch, eventLimit: 100)
+    let lock = try Lock(path)
+    for second in 0..<60 {
+      try writer.write(Self.batch(10, second: second))
+      watch.now += .seconds(1)
+    }
+    #expect(writer.totals.recorded == 0)
+    lock.release()
+    try writer.write(Self.batch(10, second: 60))
+    let totals = try writer.finish(at: (Self.start + 100) * 1_000_000_000)
+    // One more was counted each second, and lost in the ring.
+    #expect(totals.counted == 61 * 11)
+    #expect(totals.recorded == 100)
+    #expect(totals.lost == [.ringFull: 61, .notStored: 51 * 10])
+    #expect(
+      try Self.numbers(path, "SELECT count(*), sum(packets) FROM losses WHERE cause = 'not_stored'")
+        == [51, 510])
+    #expect(
+      try Self.numbers(path, "SELECT sum(packets), sum(recorded) FROM tallies") == [61 * 11, 100])
+    #expect(try DatabaseCheck(path: path).isSound)
   }
 
   @Test(
@@ -220,6 +252,56 @@ import Testing
       #expect(error.code == .full)
     }
     #expect(try Self.numbers(path, "SELECT count(*) FROM drops") == [Int64(stored)])
+    #expect(try DatabaseCheck(path: path).isSound)
+  }
+
+  /// A script that makes a file system in a file, and says the name of its device; nothing where that cannot be.
+  private static let makeDisk = """
+    set -e
+    PATH=$PATH:/usr/sbin:/sbin
+    truncate -s 16M "$0.image"
+    mkfs.ext4 -q "$0.image"
+    mount -o loop,errors=remount-ro "$0.image" "$0"
+    device=$(basename "$(findmnt -no SOURCE "$0")")
+    test -w "/sys/fs/ext4/$device/trigger_fs_error"
+    echo "$device"
+    """
+
+  @Test(
+    "A file system that becomes read-only costs what comes then, which is told, and nothing of before",
+    .enabled(if: getuid() == 0, "needs root to mount"))
+  func readOnlyMeanwhile() throws {
+    let folder = try Folder()
+    defer {
+      _ = try? DropDBProcess.run("/bin/umount", ["-l", folder.path], environment: [:])
+      try? FileManager.default.removeItem(atPath: folder.path + ".image")
+    }
+    let made = try DropDBProcess.run("/bin/sh", ["-c", Self.makeDisk, folder.path], environment: [:])
+    let device = made.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    guard made.status == 0 else {
+      try Test.cancel("no ext4 can be mounted from a file here: \(made.error)")
+    }
+    let path = folder.path + "/drops.db"
+    let watch = Watch()
+    var writer = try Self.writer(path, watch)
+    try writer.write(Self.batch(10, second: 0))
+    // What ext4 does when its disk fails.
+    try Data("1\n".utf8).write(to: URL(fileURLWithPath: "/sys/fs/ext4/\(device)/trigger_fs_error"))
+    for second in 1..<4 {
+      try writer.write(Self.batch(10, second: second))
+      watch.now += .seconds(60)
+    }
+    #expect(watch.said.count == 3, "\(watch.said)")
+    #expect(watch.said.last?.contains("30 recorded there") == true, "\(watch.said)")
+    #expect(writer.totals.recorded == 10 && writer.totals.counted == 11)
+    #expect(try Self.numbers(path, "SELECT count(*) FROM drops") == [10])
+    do {
+      _ = try writer.finish(at: (Self.start + 100) * 1_000_000_000)
+      Issue.record("it did not fail")
+    } catch {
+      #expect(error.code == .io || error.code == .readOnly, "\(error)")
+    }
+    #expect(try Self.numbers(path, "SELECT count(*), sum(length) FROM drops") == [10, 1_000])
     #expect(try DatabaseCheck(path: path).isSound)
   }
 
