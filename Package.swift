@@ -42,7 +42,7 @@ let package = Package(
       exclude: ["README.md"],
       resources: [
         .embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql"),
-        .embedInCode("0003-wide-losses.sql"),
+        .embedInCode("0003-wide-losses.sql"), .embedInCode("0004-counters.sql"),
       ]),
     // The virtual table that events are written through.
     .target(name: "CEventRows", dependencies: ["CSQLite"]),

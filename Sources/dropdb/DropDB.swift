@@ -22,6 +22,7 @@ struct DropDB: ParsableCommand {
         dropdb check                      whether it is sound
         dropdb prune --before -30d        away with what is older than 30 days
         dropdb merge web1.db web2.db      the drops of several hosts in one database
+        dropdb doctor                     whether a capture works here, and what is missing
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -37,6 +38,7 @@ struct DropDB: ParsableCommand {
       BackupCommand.self,
       PruneCommand.self,
       MergeCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() {

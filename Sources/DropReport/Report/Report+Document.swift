@@ -27,7 +27,9 @@ extension Report {
     guard totals.packets > 0 || coverage.state != .none else {
       return Document(title: emptyTitle, facts: facts, sections: [])
     }
-    guard totals.packets > 0 else { return Document(title: title, facts: facts, sections: []) }
+    // What no drop is behind counts most where there is none.
+    let counterSections = counters.sections(top: request.top)
+    guard totals.packets > 0 else { return Document(title: title, facts: facts, sections: counterSections) }
     let flowTitle =
       hasOlderFlows
       ? "Top flows (of the newest \(flows.total) recorded events, not of all drops)"
@@ -40,7 +42,7 @@ extension Report {
         section("Top locations (counted, exact)", locations),
         section("Top interfaces (counted, exact)", interfaces),
         section(flowTitle, flows),
-      ])
+      ] + counterSections)
   }
 
   static func time(_ nanoseconds: Int64) -> String {

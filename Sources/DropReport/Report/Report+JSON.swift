@@ -8,7 +8,7 @@ extension Report {
       ("range", rangeJSON), ("coverage", coverageJSON), ("totals", totalsJSON), ("timeline", timelineJSON),
       ("reasons", Self.ranking(reasons)), ("locations", Self.ranking(locations)),
       ("interfaces", Self.ranking(interfaces)),
-      ("flows", Self.ranking(flows, [("only_newest", String(hasOlderFlows))])),
+      ("flows", Self.ranking(flows, [("only_newest", String(hasOlderFlows))])), ("counters", counters.json),
     ])
   }
 

@@ -42,6 +42,7 @@ extension Report {
       interfaces = Ranking(noneIn: Self.interfaceColumns, basis: .counted)
       flows = Ranking(noneIn: Self.flowColumns, basis: .recorded)
       hasOlderFlows = false
+      counters = .empty
       return
     }
     let span = range.start..<max(range.start, range.end)
@@ -87,6 +88,7 @@ extension Report {
     interfaces = Ranking(tallies.groups[2], columns: Self.interfaceColumns, top: top)
     flows = Ranking(flowCounts, top: top)
     hasOlderFlows = flowCounts.hasOlder
+    counters = try CounterSection(reading: reader, in: span)
   }
 
   private static func causes(_ counter: Counter<String>) -> [(cause: String, packets: Int64)] {

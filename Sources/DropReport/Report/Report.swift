@@ -50,4 +50,6 @@ public struct Report: Sendable {
   let flows: Ranking
   /// Whether there are more recorded events than ``flows`` takes into account.
   let hasOlderFlows: Bool
+  /// How the kernel's own counters rose.
+  let counters: CounterSection
 }
