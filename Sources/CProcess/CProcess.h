@@ -59,9 +59,9 @@ static inline int CProcess_gain_no_privileges(void)
 }
 
 /*
- * Moves the calling thread, and no other, into the network namespace that an open file stands for. libc shows setns(2)
- * only to those who ask for GNU's extensions, and Swift cannot call the variadic syscall(2). Returns 0, or an error
- * number.
+ * Moves the calling thread, and no other, into the network namespace that an open file stands for.
+ * libc shows setns(2) only to those who ask for GNU's extensions, and Swift cannot call the
+ * variadic syscall(2). Returns 0, or an error number.
  */
 static inline int CProcess_enter_network_namespace(int descriptor)
 {
@@ -70,8 +70,8 @@ static inline int CProcess_enter_network_namespace(int descriptor)
 }
 
 /*
- * Whether the system's clock is kept in step with others: 1, 0, or -1 where the kernel does not tell. The flag is a macro
- * of a header that Swift's module of the C library leaves out.
+ * Whether the system's clock is kept in step with others: 1, 0, or -1 where the kernel does not
+ * tell. The flag is a macro of a header that Swift's module of the C library leaves out.
  */
 static inline int CProcess_clock_is_synchronized(void)
 {

@@ -109,8 +109,8 @@ import Testing
     batch.rises = [.sample("rx_dropped", delta: 3)]
     try writer.write(batch)
     #expect(try raw("SELECT name, delta FROM counters").rows == [["rx_dropped", "3"]])
-    // Events of it have been deleted, so sums of events say nothing here.
-    #expect(try DatabaseCheck(path: path).findings.isEmpty)
+    // Its sums were made up, and events of it have been deleted.
+    #expect(try DatabaseCheck(path: path).findings.filter { $0.subject != .counts }.isEmpty)
   }
 
   @Test func `a migration writes no page of the events anew`() throws {

@@ -68,15 +68,53 @@ extension LiveTests {
       #expect(try drops("SOCKET_RCVBUFF", capture, in: namespace) == rise)
     }
 
+    /// The queue has room for one more when four handshakes begin, before the first of these is completed: more begun ones
+    /// would make the kernel send cookies.
+    private static let crowd = """
+      queue = listener(backlog=4)
+      for i in range(4): kept.append(Peer(PORT + i))
+      class Half(Peer):
+          isComplete = False
+          def send(self, flags, *rest, **more):
+              if flags != ACK or self.isComplete: Peer.send(self, flags, *rest, **more)
+      halves = [Half(PORT + 4 + i) for i in range(4)]
+      for half in halves:
+          half.isComplete = True
+          half.send(ACK)
+      """
+
     @Test(.kernel(6, 14))
     func `Connections without room in a listener's queue are counted beside their reason`() throws {
       let namespace = try NetworkNamespaceFixture()
+      try namespace.addWire()
       let capture = try capture(namespace)
       let names = ["TcpExtListenOverflows", "TcpExtListenDrops"]
       let before = try names.map { try #require(try namespace.counter($0)) }
+      try namespace.python(PythonWire.script(Self.crowd))
+      _ = try capture.stop()
+      let rises = try zip(names, before).map { try #require(try namespace.counter($0)) - $1 }
+      #expect(rises[0] >= 3)
+      for (name, rise) in zip(names, rises) {
+        #expect(try self.rise(name, capture, in: namespace) == rise)
+      }
+      #expect(try drops("TCP_LISTEN_OVERFLOW", capture, in: namespace) == rises[0])
+      let entry = try reported("TcpExtListenOverflows", capture, in: namespace)
+      #expect(entry["unexplained"] as? Bool == false)
+      let reasons = try #require(entry["reasons"] as? [[String: Any]])
+      #expect(reasons.map { $0["reason"] as? String } == ["TCP_LISTEN_OVERFLOW"])
+      #expect(reasons.map { $0["packets"] as? Int } == [rises[0]])
+      let text = try Command(Live.dropdb, ["explain", "TCP_LISTEN_OVERFLOW", "--db", capture.database])
+        .succeed()
+      #expect(text.contains("TcpExtListenOverflows \(rises[0])"))
+    }
+
+    @Test func `What is refused without a reason is what the report shows as a rise without one`() throws {
+      let namespace = try NetworkNamespaceFixture()
+      let capture = try capture(namespace)
+      // Over loopback each handshake ends before the next begins, so the listener refuses the first packet of it.
       try namespace.python(
         """
-        import socket, time
+        import socket
         listener = socket.socket()
         listener.bind(("127.0.0.1", 4000))
         listener.listen(1)
@@ -86,13 +124,24 @@ extension LiveTests {
             client.setblocking(False)
             client.connect_ex(("127.0.0.1", 4000))
             clients.append(client)
-        time.sleep(0.2)
         """)
       _ = try capture.stop()
-      let rises = try zip(names, before).map { try #require(try namespace.counter($0)) - $1 }
-      #expect(rises[0] > 0)
-      for (name, rise) in zip(names, rises) { #expect(try self.rise(name, capture, in: namespace) == rise) }
-      #expect(try drops("TCP_LISTEN_OVERFLOW", capture, in: namespace) == rises[0])
+      let entry = try reported("TcpExtListenOverflows", capture, in: namespace)
+      #expect(try #require(entry["delta"] as? Int) >= 10)
+      // Kernels up to 6.18 use such a packet up without calling it a drop.
+      let drops = try drops("TCP_LISTEN_OVERFLOW", capture, in: namespace)
+      #expect(entry["unexplained"] as? Bool == (drops == 0))
+    }
+
+    /// What the report says of a counter of a namespace.
+    private func reported(
+      _ name: String, _ capture: RunningCapture, in namespace: NetworkNamespaceFixture
+    ) throws -> [String: Any] {
+      let text = try Command(Live.dropdb, ["report", "--format", "json", "--db", capture.database]).succeed()
+      let report = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+      let counters = try #require(report?["counters"] as? [[String: Any]])
+      return try #require(
+        counters.first { $0["name"] as? String == name && $0["netns"] as? String == namespace.name })
     }
 
     @Test func `Frames that nobody speaks, and those a full tunnel refuses, are counted at their interfaces`()

@@ -78,26 +78,26 @@ public struct HostDoctor {
         : HostFinding(
           "tracepoint", .limited, "skb:kfree_skb is there and tells no reason",
           meaning: "every drop is seen and counted, by its location alone: 'reason' is NULL",
-          remedy: "a kernel from 5.17 on gives reasons"),
+          remedy: "boot a kernel from 5.17 on"),
       Self.hook(
-        "receiving_socket", hooks.tellsReceivingSocket, "which socket was to receive a packet",
-        "owner and control group of a receiver are stored", "they are known for packets that are sent",
+        "receiving_socket", hooks.tellsReceivingSocket, "tell which socket was to receive a packet",
+        "owner and control group of a receiver are stored", "they are known of packets that are sent",
         since: "6.11"),
       Self.hook(
-        "qdisc_drop", hooks.tellsQdiscReason, "why a queueing discipline drops",
-        "such drops have their detailed reason", "such drops are QDISC_DROP or what the kernel says else",
-        since: "7.1"),
+        "qdisc_drop", hooks.tellsQdiscReason, "tell why a queueing discipline drops",
+        "such drops have their detailed reason", "such drops have one reason for all", since: "7.1"),
       Self.hook(
-        "devlink_trap", hooks.tellsTraps, "which packets a device dropped and reported",
+        "devlink_trap", hooks.tellsTraps, "tell which packets a device dropped and reported",
         "drops by devices are stored with the trap's name", "drops by devices are not seen", since: "5.11"),
       Self.hook(
-        "plain_loads", hooks.castsPointers, "a way to read its memory without a call",
-        "stacks are known again without being unwound",
-        "each recorded stack is unwound, so only some drops have one",
+        "plain_loads", hooks.castsPointers, "let programs read its memory without a call",
+        "stacks are known again without being unwound", "each stack is unwound, so fewer drops have one",
         since: "6.2"),
       Self.hook(
-        "context", hooks.runsPrograms, "a way to find per-CPU variables",
-        "what the CPU was doing is known of each drop", "it is known of drops with a stack", since: "5.14"),
+        "context", hooks.runsPrograms, "let per-CPU variables be found",
+        "what the CPU was doing is known of each drop",
+        "what the CPU was doing is known of drops with a stack",
+        since: "5.14"),
     ]
   }
 
@@ -105,10 +105,10 @@ public struct HostDoctor {
     _ subject: String, _ isThere: Bool, _ what: String, _ good: String, _ otherwise: String, since: String
   ) -> HostFinding {
     isThere
-      ? HostFinding(subject, .good, "the kernel tells \(what)", meaning: good)
+      ? HostFinding(subject, .good, "the kernel does \(what)", meaning: good)
       : HostFinding(
-        subject, .note, "the kernel does not tell \(what)", meaning: otherwise,
-        remedy: "kernels from \(since) on do, if they are built with it")
+        subject, .note, "the kernel does not \(what)",
+        meaning: "\(otherwise); kernels from \(since) on do, where they are built with it")
   }
 
   private func reasons() -> HostFinding {

@@ -154,7 +154,8 @@ struct HeldBatch {
   }
 
   private mutating func add(_ rise: CounterRise) {
-    guard batch.rises.count >= countLimit, let index = rises[rise.counter] else {
+    // Each takes several times the memory of a tally, and there are few: this many come in hours.
+    guard batch.rises.count >= max(1, countLimit / 8), let index = rises[rise.counter] else {
       // There are only so many counters, so this stays bounded too.
       rises[rise.counter] = batch.rises.count
       batch.rises.append(rise)
