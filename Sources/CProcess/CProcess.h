@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -59,6 +60,28 @@ static inline int CProcess_keep_capabilities(void)
 static inline int CProcess_gain_no_privileges(void)
 {
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+/*
+ * Moves the calling thread, and no other, into the network namespace that an open file stands for.
+ * libc shows setns(2) only to those who ask for GNU's extensions, and Swift cannot call the
+ * variadic syscall(2). Returns 0, or an error number.
+ */
+static inline int CProcess_enter_network_namespace(int descriptor)
+{
+	/* CLONE_NEWNET, of a header that is hidden likewise. */
+	return syscall(SYS_setns, descriptor, 0x40000000) == 0 ? 0 : errno;
+}
+
+/*
+ * Whether the system's clock is kept in step with others: 1, 0, or -1 where the kernel does not
+ * tell. The flag is a macro of a header that Swift's module of the C library leaves out.
+ */
+static inline int CProcess_clock_is_synchronized(void)
+{
+	struct timex state = {.modes = 0};
+
+	return adjtimex(&state) < 0 ? -1 : !(state.status & STA_UNSYNC);
 }
 
 /*

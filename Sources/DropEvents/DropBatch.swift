@@ -31,6 +31,8 @@ public struct DropBatch: Sendable {
   public var tallies: [DropTally] = []
   /// The drops counted but not recorded since the last batch.
   public var losses: [DropLoss] = []
+  /// How the kernel's own counters of loss rose.
+  public var rises: [CounterRise] = []
 
   /// An empty batch.
   public init() {}
@@ -39,6 +41,7 @@ public struct DropBatch: Sendable {
   public var isEmpty: Bool {
     events.isEmpty && tallies.isEmpty && losses.isEmpty && symbols.isEmpty && stacks.isEmpty
       && namespaces.isEmpty && controlGroups.isEmpty && traps.isEmpty && reasons.isEmpty && subsystems.isEmpty
+      && rises.isEmpty
   }
 
   /// Empties the batch and keeps its memory for the next.
@@ -56,5 +59,6 @@ public struct DropBatch: Sendable {
     events.removeAll(keepingCapacity: true)
     tallies.removeAll(keepingCapacity: true)
     losses.removeAll(keepingCapacity: true)
+    rises.removeAll(keepingCapacity: true)
   }
 }

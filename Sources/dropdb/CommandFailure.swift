@@ -33,6 +33,12 @@ struct CommandFailure: Error, CustomStringConvertible {
   /// A command that has answered its question, and the answer is no.
   static let answeredNo = CommandFailure("", status: 3)
 
+  /// What was asked about works with limits, which have been told (`dropdb doctor`).
+  static let withLimits = CommandFailure("", status: failure)
+
+  /// What was asked about does not work, and why has been told (`dropdb doctor`).
+  static let notAtAll = CommandFailure("", status: 2)
+
   /// A command whose reader has gone away, as `head` does: nothing to say.
   static let readerGone = CommandFailure("")
 

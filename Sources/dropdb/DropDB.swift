@@ -30,6 +30,7 @@ struct DropDB: ParsableCommand {
         dropdb merge web1.db web2.db      the drops of several hosts in one database
         dropdb export -o drops.pcapng     the packets for Wireshark
         dropdb import perf.txt            what perf, dropwatch or retis recorded
+        dropdb doctor                     whether a capture works here, and what is missing
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -54,6 +55,7 @@ struct DropDB: ParsableCommand {
       MergeCommand.self,
       ExportCommand.self,
       ImportCommand.self,
+      DoctorCommand.self,
     ])
 
   static func main() {

@@ -49,6 +49,17 @@ func firstRow(_ path: String, _ sql: String) throws -> [String: SQLValue] {
   return Dictionary(uniqueKeysWithValues: zip(columns, row))
 }
 
+extension CounterRise {
+  /// A rise of one of eth0's statistics.
+  static func sample(
+    _ name: String, delta: UInt64, start: Int64 = threeTen, seconds: Int64 = 10, netns: UInt32? = 7
+  ) -> CounterRise {
+    CounterRise(
+      counter: KernelCounter(source: .interface, scope: "eth0", netns: netns, name: name), start: start,
+      seconds: seconds, delta: delta)
+  }
+}
+
 extension DropBatch {
   /// Drops one after the other, each counted and recorded, over four sites and sixteen flows.
   static func sample(_ count: Int, from first: Int = 0, spacing: Int64 = 1_000) -> DropBatch {
@@ -122,6 +133,7 @@ func faults(of path: String) throws -> [String] {
     ("a namespace twice", duplicates("netns", "boot, inode, name")),
     ("a control group twice", duplicates("cgroup", "boot, inode, path")),
     ("an interface twice", duplicates("interface", "ifindex, name")),
+    ("a counter twice", duplicates("counter", "boot, netns, source, scope, name")),
     ("a stack twice", duplicates("stack", "frames")),
   ] where try !rows(path, sql).isEmpty {
     faults.append(fault)

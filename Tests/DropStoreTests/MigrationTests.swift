@@ -82,6 +82,37 @@ import Testing
     #expect(try faults(of: path) == [])
   }
 
+  @Test func `version 3 shows all of it in version 4, hours and days as they are, and no counter`() throws {
+    let fixture = try #require(
+      Bundle.module.url(forResource: "version-3", withExtension: "db", subdirectory: "Fixtures"))
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.copyItem(at: fixture, to: URL(fileURLWithPath: path))
+    let views = Self.views + ["packets"]
+    var before: [String: [[String?]]] = [:]
+    for view in views { before[view] = try raw("SELECT * FROM \(view)").rows }
+    #expect(before["packets"]?.count == 5 && before["drops"]?.count == 240)
+    _ = try DropWriter(path: path, capture: .sample(boot: "boot-3"))
+    for view in views {
+      let old =
+        switch view {
+        case "captures": " WHERE id <= 2"
+        case "reasons": " WHERE btf LIKE 'hash-%'"
+        default: ""
+        }
+      #expect(try raw("SELECT * FROM \(view)" + old).rows == before[view], "\(view)")
+    }
+    #expect(try raw("SELECT DISTINCT seconds FROM losses ORDER BY 1").rows == [["1"], ["3600"]])
+    #expect(try raw("SELECT * FROM counters").rows.isEmpty)
+    // What is stored from here on may have counters.
+    var writer = try DropWriter(path: path, capture: .sample(boot: "boot-4"))
+    var batch = DropBatch()
+    batch.rises = [.sample("rx_dropped", delta: 3)]
+    try writer.write(batch)
+    #expect(try raw("SELECT name, delta FROM counters").rows == [["rx_dropped", "3"]])
+    // Its sums were made up, and events of it have been deleted.
+    #expect(try DatabaseCheck(path: path).findings.filter { $0.subject != .counts }.isEmpty)
+  }
+
   @Test func `a migration writes no page of the events anew`() throws {
     let leaves = try raw("PRAGMA page_count").rows
     _ = try DropWriter(path: path, capture: .sample(boot: "boot-3"))

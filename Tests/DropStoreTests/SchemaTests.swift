@@ -16,6 +16,12 @@ import Testing
     batch.packets = [CapturedPacket(link: .ethernet, start: 0, count: 20, networkOffset: 14)]
     batch.packetBytes = [UInt8](repeating: 0x45, count: 20)
     batch.events[3].packet = 0
+    batch.rises = [
+      .sample("rx_dropped", delta: 3),
+      CounterRise(
+        counter: KernelCounter(source: .softnet, scope: nil, netns: nil, name: "dropped"), start: threeTen,
+        seconds: 10, delta: 1),
+    ]
     try writer.write(batch)
     _ = try writer.finish(at: threeTenNanoseconds + 1)
   }
@@ -40,7 +46,7 @@ import Testing
 
   @Test func `the file says whose it is`() throws {
     #expect(try rows(path, "PRAGMA application_id") == [[.integer(0x6472_6f70)]])
-    #expect(try rows(path, "PRAGMA user_version") == [[.integer(3)]])
+    #expect(try rows(path, "PRAGMA user_version") == [[.integer(4)]])
     #expect(try Array(bytes(path)[68..<72]) == Array("drop".utf8))
   }
 
@@ -48,6 +54,7 @@ import Testing
     ("drops", "SEARCH event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
     ("tallies", "SEARCH tally USING PRIMARY KEY (ts>? AND ts<?)"),
     ("losses", "SEARCH loss USING PRIMARY KEY (ts>? AND ts<?)"),
+    ("counters", "SEARCH rise USING PRIMARY KEY (ts>? AND ts<?)"),
     ("packets", "SEARCH packet USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"),
   ])
   func `a range of ts is a range of the key`(view: String, step: String) throws {
@@ -71,7 +78,7 @@ import Testing
     #expect(
       try rows(
         path,
-        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('event', 'loss', 'packet', 'tally')"
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name IN ('event', 'loss', 'packet', 'rise', 'tally')"
       ).isEmpty)
   }
 
@@ -84,6 +91,9 @@ import Testing
       "UPDATE flow SET direction = 2", "UPDATE flow SET fragment = -1", "UPDATE reason SET routine = 2",
       "INSERT INTO trap VALUES (98, 'a', NULL), (99, 'a', NULL)",
       "INSERT INTO inner_flow (fingerprint, encapsulation) VALUES (1, 5)",
+      "UPDATE rise SET delta = 0", "UPDATE rise SET seconds = 0", "UPDATE rise SET ts = -1",
+      "INSERT INTO counter SELECT 99, boot, netns, source, scope, name FROM counter",
+      "PRAGMA foreign_keys = ON; UPDATE rise SET counter = 99",
       "INSERT INTO packet VALUES (1, 1, 14, 'text')", "INSERT INTO packet VALUES (1, 1, -1, x'45')",
       "INSERT INTO netns VALUES (98, 1, 5, NULL), (99, 1, 5, NULL)",
       "INSERT INTO host VALUES (99, 'web1', '0123')",

@@ -9,8 +9,7 @@ enum Privileges {
     {
       throw CaptureError(.notPermitted, "capturing needs root, or \(missing): run it with sudo")
     }
-    if let lockdown = SystemFile.line("/sys/kernel/security/lockdown"), lockdown.contains("[confidentiality]")
-    {
+    if let state = SystemFile.line("/sys/kernel/security/lockdown"), isLockedDown(state) {
       throw CaptureError(
         .lockdown,
         "the kernel is locked down for confidentiality (/sys/kernel/security/lockdown) and lets no BPF program "
@@ -18,10 +17,13 @@ enum Privileges {
     }
   }
 
+  /// Whether the kernel lets nobody read its memory, by the words of `/sys/kernel/security/lockdown`.
+  static func isLockedDown(_ state: String) -> Bool { state.contains("[confidentiality]") }
+
   /// The effective capabilities of this process; `nil` where `/proc` does not tell.
-  static func effectiveCapabilities() -> UInt64? {
+  static func effectiveCapabilities(_ path: String = "/proc/self/status") -> UInt64? {
     var effective: UInt64?
-    SystemFile.forEachLine("/proc/self/status") { line in
+    SystemFile.forEachLine(path) { line in
       let text = String(copying: line)
       guard text.hasPrefix("CapEff:"), let digits = text.split(separator: "\t").last else { return }
       effective = UInt64(digits, radix: 16)

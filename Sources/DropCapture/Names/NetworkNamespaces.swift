@@ -23,6 +23,11 @@ public enum NetworkNamespaces {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    return inode(of: descriptor)
+  }
+
+  /// The inode number of the namespace that an open file stands for; `nil` where it is of another kind.
+  static func inode(of descriptor: CInt) -> UInt32? {
     var status = stat()
     guard ioctl(descriptor, getNamespaceType) == cloneNewNet, unsafe fstat(descriptor, &status) == 0 else {
       return nil

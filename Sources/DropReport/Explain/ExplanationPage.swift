@@ -2,6 +2,7 @@
 struct ExplanationPage {
   let explanation: Explanation
   let occurrences: ReasonOccurrences?
+  let rises: CounterSums?
 
   /// Where the output is no terminal, lines are as long as in a book.
   private static let standardWidth = 100
@@ -20,6 +21,14 @@ struct ExplanationPage {
     if !explanation.counters.isEmpty {
       facts.append(
         ("Counters", explanation.counters.joined(separator: ", ") + ": rise with it, each for its protocol"))
+    }
+    let devices = CounterReasons.deviceCounters(of: explanation.name)
+    if !devices.isEmpty {
+      facts.append(
+        (
+          "Devices",
+          devices.map { "\($0.name) (\($0.source))" }.joined(separator: ", ") + ": may rise with it"
+        ))
     }
     facts.append(("Functions", explanation.functions.joined(separator: ", ")))
     if let kernels { facts.append(("Kernels", kernels)) }
@@ -55,6 +64,15 @@ struct ExplanationPage {
       // What the compiler split off a function has its name with a suffix: tcp_v4_rcv.cold.
       !explanation.functions.contains(String(function.prefix { $0 != "." }))
     }
+  }
+
+  /// By how much the counters that belong to it rose, in a sentence; `nil` where none of them did.
+  private var risen: String? {
+    let risen = rises?.rises(of: explanation) ?? []
+    guard !risen.isEmpty else { return nil }
+    return "The kernel's counters rose by: "
+      + risen.map { "\($0.name) \($0.delta)" }.joined(separator: ", ")
+      + "; they may rise for other reasons too"
   }
 
   private func locations(with writer: some RowWriter) -> String {
@@ -121,6 +139,7 @@ struct ExplanationPage {
       output += wrapped(
         "Also seen in: " + others.joined(separator: ", "), first: "  ", rest: "    ")
     }
+    if let risen { output += wrapped(risen, first: "  ", rest: "    ") }
     return output
   }
 
@@ -145,6 +164,7 @@ struct ExplanationPage {
     if !others.isEmpty {
       output += "\n" + MarkdownText.escaped("Also seen in: " + others.joined(separator: ", ")) + "\n"
     }
+    if let risen { output += "\n" + MarkdownText.escaped(risen) + "\n" }
     return output
   }
 }

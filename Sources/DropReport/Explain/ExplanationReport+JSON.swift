@@ -17,14 +17,29 @@ extension ExplanationReport {
       ("meaning", JSONText.string(explanation.meaning)),
       ("causes", texts(explanation.causes)), ("look", array(steps)),
       ("functions", texts(explanation.functions)), ("counters", texts(explanation.counters)),
+      (
+        "device_counters",
+        array(
+          CounterReasons.deviceCounters(of: explanation.name).map {
+            JSONText.object([("source", JSONText.string($0.source)), ("name", JSONText.string($0.name))])
+          })
+      ),
       ("normal", String(explanation.isNormal)), ("newer_than", text(explanation.newerThan)),
       ("older_than", text(explanation.olderThan)), ("renamed_to", text(explanation.newName)),
       ("history", text(explanation.history)),
-      ("database", occurrences.map { database($0[explanation.name], of: $0.total) } ?? "null"),
+      ("database", occurrences.map { database($0[explanation.name], of: $0.total, explanation) } ?? "null"),
     ])
   }
 
-  private func database(_ entry: ReasonOccurrences.Entry, of total: Int64) -> String {
+  private func database(
+    _ entry: ReasonOccurrences.Entry, of total: Int64, _ explanation: Explanation
+  ) -> String {
+    let rises = (rises?.rises(of: explanation) ?? []).map { rise in
+      JSONText.object([
+        ("source", JSONText.string(rise.source)), ("name", JSONText.string(rise.name)),
+        ("delta", String(rise.delta)),
+      ])
+    }
     let locations = entry.ranking.map { location in
       JSONText.object([("location", text(location.location)), ("packets", String(location.packets))])
     }
@@ -33,6 +48,7 @@ extension ExplanationReport {
       ("basis", JSONText.string(Report.Basis.counted.rawValue)), ("packets", String(entry.packets)),
       ("total", String(total)), ("first", time(entry.seen?.first)), ("last", time(entry.seen?.last)),
       ("locations", array(locations)), ("functions", texts(entry.functions)),
+      ("rises", array(rises)),
     ])
   }
 

@@ -13,6 +13,7 @@ public struct ExplanationReport: Sendable {
 
   let explanations: [Explanation]
   let occurrences: ReasonOccurrences?
+  let rises: CounterSums?
   let extent: Extent
 
   /// A report.
@@ -20,10 +21,14 @@ public struct ExplanationReport: Sendable {
   /// - Parameters:
   ///   - explanations: What to explain, in this order.
   ///   - occurrences: What the database has of them; `nil` where there is no database.
+  ///   - rises: How the kernel's counters rose in it; `nil` where there is no database.
   ///   - extent: How much to write.
-  public init(_ explanations: [Explanation], occurrences: ReasonOccurrences?, extent: Extent) {
+  public init(
+    _ explanations: [Explanation], occurrences: ReasonOccurrences?, rises: CounterSums? = nil, extent: Extent
+  ) {
     self.explanations = explanations
     self.occurrences = occurrences
+    self.rises = rises
     self.extent = extent
   }
 
@@ -59,6 +64,6 @@ public struct ExplanationReport: Sendable {
   }
 
   private func page(_ explanation: Explanation) -> ExplanationPage {
-    ExplanationPage(explanation: explanation, occurrences: occurrences)
+    ExplanationPage(explanation: explanation, occurrences: occurrences, rises: rises)
   }
 }

@@ -40,10 +40,12 @@ extension Report {
     guard totals.packets > 0 || coverage.state != .none else {
       return Document(title: emptyTitle, facts: facts, sections: [])
     }
+    // What no drop is behind counts most where there is none.
+    let counterSections = counters.sections(top: request.top)
     guard totals.packets > 0 else {
       return Document(
         title: title, facts: facts + baselineFacts, changes: changeSections(isUnicode: isUnicode),
-        sections: [])
+        sections: counterSections)
     }
     let basis =
       hasOlderFlows
@@ -60,7 +62,7 @@ extension Report {
         section("Top namespaces (counted, exact)", namespaces),
         section("Top services (\(basis))", services),
         section("Top flows (\(basis))", flows),
-      ])
+      ] + counterSections)
   }
 
   /// What stands above the reasons that are told about.

@@ -11,7 +11,7 @@ extension Report {
       ("services", Self.ranking(services, [("only_newest", String(hasOlderFlows))])),
       ("flows", Self.ranking(flows, [("only_newest", String(hasOlderFlows))])),
       ("baseline", baselineJSON), ("changes", changesJSON), ("leading", Self.array(leading.map(leadingJSON))),
-      ("stacks", stacksJSON),
+      ("stacks", stacksJSON), ("counters", counters.json),
     ])
   }
 

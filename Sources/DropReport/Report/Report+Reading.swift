@@ -54,6 +54,7 @@ extension Report {
       stacks = []
       eventsWithStack = 0
       reasonsOverTime = ReasonsOverTime()
+      counters = .empty
       return
     }
     let span = range.start..<max(range.start, range.end)
@@ -114,6 +115,7 @@ extension Report {
     self.stacks = stacks.top
     eventsWithStack = stacks.total
     reasonsOverTime = comparison.reasonsOverTime
+    counters = try CounterSection(reading: reader, in: span)
   }
 
   /// Compares the range with its baseline, and looks at recorded events.

@@ -68,4 +68,6 @@ public struct Report: Sendable {
   let eventsWithStack: Int64
   /// Packets by reason over time, for a chart.
   let reasonsOverTime: ReasonsOverTime
+  /// How the kernel's own counters rose.
+  let counters: CounterSection
 }

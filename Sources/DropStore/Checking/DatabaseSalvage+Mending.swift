@@ -22,14 +22,15 @@ extension DatabaseSalvage {
         ),
         (
           "netns",
-          "INSERT INTO netns (id, boot, inode, name) SELECT ?1, boot, 0, 'unreadable ' || ?1 FROM site WHERE netns = ?1 LIMIT 1",
-          [("site", "netns")]
+          "INSERT INTO netns (id, boot, inode, name) SELECT ?1, boot, 0, 'unreadable ' || ?1 FROM (SELECT boot FROM site WHERE netns = ?1 UNION SELECT boot FROM counter WHERE netns = ?1) LIMIT 1",
+          [("site", "netns"), ("counter", "netns")]
         ),
         ("cgroup", "UPDATE flow SET cgroup = NULL WHERE cgroup = ?1", [("flow", "cgroup")]),
         (
           "boot", "INSERT INTO boot (id, boot_id, kernel, host) VALUES (?1, 'unreadable ' || ?1, 0, 0)",
           [
             ("site", "boot"), ("capture", "boot"), ("task", "boot"), ("netns", "boot"), ("cgroup", "boot"),
+            ("counter", "boot"),
           ]
         ),
         (
@@ -47,6 +48,7 @@ extension DatabaseSalvage {
       "DELETE FROM event WHERE path NOT IN (SELECT id FROM path)",
       "DELETE FROM packet WHERE time NOT IN (SELECT time FROM event)",
       "DELETE FROM loss WHERE capture NOT IN (SELECT id FROM capture)",
+      "DELETE FROM rise WHERE counter NOT IN (SELECT id FROM counter)",
       "DELETE FROM capture_loss WHERE capture NOT IN (SELECT id FROM capture)",
     ] {
       try connection.execute(sql)

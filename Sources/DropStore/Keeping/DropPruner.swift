@@ -6,7 +6,7 @@ public enum DropPruner {
   public struct Request: Hashable, Sendable {
     /// Events before this time go, and tallies of the time before become hours; nanoseconds since the epoch.
     public var before: Int64?
-    /// Tallies and losses before this time go; nanoseconds since the epoch.
+    /// Tallies, losses and rises of counters before this time go; nanoseconds since the epoch.
     public var talliesBefore: Int64?
     /// What the file may take, in bytes: what goes is told at ``RetentionPolicy/size``.
     public var size: Int64?
@@ -25,9 +25,9 @@ public enum DropPruner {
     public var events: Int64 = 0
     /// The times of the first and the last of these, in nanoseconds since the epoch.
     public var range: ClosedRange<Int64>?
-    /// Tallies and losses that have become part of a wider one.
+    /// Tallies, losses and rises of counters that have become part of a wider one.
     public var widened: Int64 = 0
-    /// Tallies and losses that have gone.
+    /// Tallies, losses and rises of counters that have gone.
     public var tallies: Int64 = 0
     /// Rows of dictionaries that nothing refers to any more.
     public var orphans: Int64 = 0

@@ -1,6 +1,6 @@
-/// Makes tallies and losses coarse: minutes and seconds become hours, hours become days.
+/// Makes tallies, losses and rises of counters coarse: minutes and seconds become hours, hours become days.
 ///
-/// Sums stay exact: of each site, and of each capture and cause. Buckets are those of UTC.
+/// Sums stay exact: of each site, of each capture and cause, and of each counter. Buckets are those of UTC.
 struct OldTallies: ~Copyable {
   /// The widths there are, in seconds.
   static let hour: Int64 = 3_600
@@ -10,14 +10,18 @@ struct OldTallies: ~Copyable {
 
   private var firstTally: Statement
   private var firstLoss: Statement
+  private var firstRise: Statement
   private var sumTallies: Statement
   private var deleteTallies: Statement
   private var sumLosses: Statement
   private var widenLosses: Statement
   private var deleteLosses: Statement
+  private var sumRises: Statement
+  private var deleteRises: Statement
   private var nthTally: Statement
   private var expireTallies: Statement
   private var expireLosses: Statement
+  private var expireRises: Statement
 
   init(_ connection: borrowing Connection) throws(StoreError) {
     func prepare(_ sql: String) throws(StoreError) -> Statement {
@@ -25,6 +29,7 @@ struct OldTallies: ~Copyable {
     }
     let firstTally = try prepare("SELECT min(ts) FROM tally WHERE ts >= ?1")
     let firstLoss = try prepare("SELECT min(ts) FROM loss WHERE ts >= ?1")
+    let firstRise = try prepare("SELECT min(ts) FROM rise WHERE ts >= ?1")
     let sumTallies = try prepare(
       """
       INSERT INTO tally (ts, seconds, site, packets, bytes, recorded)
@@ -44,19 +49,31 @@ struct OldTallies: ~Copyable {
       """)
     let widenLosses = try prepare("UPDATE loss SET seconds = ?2 WHERE ts = ?1 AND seconds < ?2")
     let deleteLosses = try prepare("DELETE FROM loss WHERE ts > ?1 AND ts < ?2 AND seconds < ?3")
+    let sumRises = try prepare(
+      """
+      INSERT INTO rise (ts, seconds, counter, delta)
+      SELECT ?1, ?3, counter, sum(delta) FROM rise WHERE ts >= ?1 AND ts < ?2 AND seconds < ?3 GROUP BY counter
+      ON CONFLICT (ts, seconds, counter) DO UPDATE SET delta = delta + excluded.delta
+      """)
+    let deleteRises = try prepare("DELETE FROM rise WHERE ts >= ?1 AND ts < ?2 AND seconds < ?3")
     let nthTally = try prepare("SELECT ts FROM tally WHERE ts < ?1 ORDER BY ts LIMIT 1 OFFSET ?2")
     let expireTallies = try prepare("DELETE FROM tally WHERE ts < ?1 AND ts + seconds * 1000000000 <= ?2")
     let expireLosses = try prepare("DELETE FROM loss WHERE ts < ?1 AND ts + seconds * 1000000000 <= ?2")
+    let expireRises = try prepare("DELETE FROM rise WHERE ts < ?1 AND ts + seconds * 1000000000 <= ?2")
     self.firstTally = firstTally
     self.firstLoss = firstLoss
+    self.firstRise = firstRise
     self.sumTallies = sumTallies
     self.deleteTallies = deleteTallies
     self.sumLosses = sumLosses
     self.widenLosses = widenLosses
     self.deleteLosses = deleteLosses
+    self.sumRises = sumRises
+    self.deleteRises = deleteRises
     self.nthTally = nthTally
     self.expireTallies = expireTallies
     self.expireLosses = expireLosses
+    self.expireRises = expireRises
   }
 
   /// Makes the next bucket that has anything in it as wide as that.
@@ -72,7 +89,9 @@ struct OldTallies: ~Copyable {
   ) throws(StoreError) -> Int64? {
     try firstTally.bind(1, position)
     try firstLoss.bind(1, position)
-    let first = min(try firstTally.firstID() ?? .max, try firstLoss.firstID() ?? .max)
+    try firstRise.bind(1, position)
+    let first = min(
+      try firstTally.firstID() ?? .max, try firstLoss.firstID() ?? .max, try firstRise.firstID() ?? .max)
     let width = seconds * Self.nanosecondsPerSecond
     guard first >= 0, first < .max - 2 * width else { return nil }
     let start = first - first % width
@@ -89,10 +108,12 @@ struct OldTallies: ~Copyable {
     try Self.run(&sumLosses, start, end, seconds)
     try Self.run(&widenLosses, start, seconds)
     let losses = try Self.run(&deleteLosses, start, end, seconds)
-    return tallies + losses
+    try Self.run(&sumRises, start, end, seconds)
+    let rises = try Self.run(&deleteRises, start, end, seconds)
+    return tallies + losses + rises
   }
 
-  /// Deletes tallies, and losses of the same time, the oldest first.
+  /// Deletes tallies, and losses and rises of the same time, the oldest first.
   ///
   /// - Parameters:
   ///   - limit: how many tallies about, more than 0.
@@ -104,7 +125,7 @@ struct OldTallies: ~Copyable {
     try nthTally.bind(2, limit)
     let end = try nthTally.firstInteger() ?? time
     let tallies = try Self.run(&expireTallies, end, time)
-    return tallies + (try Self.run(&expireLosses, end, time))
+    return tallies + (try Self.run(&expireLosses, end, time)) + (try Self.run(&expireRises, end, time))
   }
 
   @discardableResult

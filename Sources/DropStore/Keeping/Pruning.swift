@@ -133,9 +133,13 @@ struct Pruning: ~Copyable {
       ("inner_flow", "SELECT inner_flow FROM flow WHERE inner_flow IS NOT NULL"),
       ("stack", "SELECT stack FROM path WHERE stack IS NOT NULL"),
       ("site", "SELECT site FROM path UNION SELECT site FROM tally"),
+      ("counter", "SELECT counter FROM rise"),
       ("location", "SELECT location FROM site WHERE location IS NOT NULL"),
       ("interface", "SELECT interface FROM site WHERE interface IS NOT NULL"),
-      ("netns", "SELECT netns FROM site WHERE netns IS NOT NULL"),
+      (
+        "netns",
+        "SELECT netns FROM site WHERE netns IS NOT NULL UNION SELECT netns FROM counter WHERE netns IS NOT NULL"
+      ),
       ("trap", "SELECT trap FROM site WHERE trap IS NOT NULL"),
       ("cgroup", "SELECT cgroup FROM flow WHERE cgroup IS NOT NULL"),
     ] {

@@ -2,10 +2,10 @@
 public struct RetentionPolicy: Hashable, Sendable {
   /// For how long events are kept, in nanoseconds; `nil` for as long as there is room.
   ///
-  /// Tallies and losses of that time keep their minutes and seconds (at least for a day); older ones become hours, and
+  /// Tallies, losses and rises of that time keep their minutes and seconds (at least for a day); older ones become hours, and
   /// after twelve times as long days. Where `nil`, minutes are kept for 30 days.
   public var events: Int64?
-  /// For how long tallies and losses are kept, in nanoseconds; `nil` for ever, as far as there is room.
+  /// For how long tallies, losses and rises of counters are kept, in nanoseconds; `nil` for ever, as far as there is room.
   public var tallies: Int64?
   /// What the file may take with the log beside it, in bytes; `nil` for no limit.
   ///

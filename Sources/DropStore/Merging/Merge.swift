@@ -24,6 +24,7 @@ struct Merge: ~Copyable {
     if result.added + result.continued > 0 {
       try mergeLosses(source, target)
       try mergeTallies(source, target)
+      try mergeRises(source, target)
       try mergeEvents(source, target)
     }
     return result
@@ -231,7 +232,7 @@ struct Merge: ~Copyable {
   private mutating func mergeTallies(
     _ source: borrowing Connection, _ target: borrowing Connection
   ) throws(StoreError) {
-    var tallies = try MergedTallies(target)
+    var tallies = try MergedTallies(target, .tallies)
     var rows = try source.prepare(
       """
       SELECT ts, seconds, site, packets, bytes, recorded, (SELECT boot FROM site WHERE id = tally.site) FROM tally
@@ -252,6 +253,31 @@ struct Merge: ~Copyable {
     }
     try tallies.finish()
     result.packets = tallies.packets
+  }
+
+  /// Rises of counters, which grow as tallies do.
+  private mutating func mergeRises(
+    _ source: borrowing Connection, _ target: borrowing Connection
+  ) throws(StoreError) {
+    var rises = try MergedTallies(target, .rises)
+    var rows = try source.prepare(
+      """
+      SELECT ts, seconds, counter, delta, (SELECT boot FROM counter WHERE id = rise.counter) FROM rise
+      ORDER BY ts, seconds
+      """)
+    while try rows.step() {
+      let bucket = MergedTallies.Bucket(ts: rows.integer(0), seconds: rows.integer(1))
+      let knowledge = captures.knowledge(of: rows.integer(4), from: bucket.ts, to: bucket.end)
+      if case .all? = knowledge { continue }
+      let counts = MergedTallies.Counts(packets: rows.integer(3))
+      let counter = try dictionaries.counter(rows.integer(2))
+      if case .some(MergedCaptures.Knowledge.none) = knowledge {
+        try rises.add(counts, bucket, site: counter)
+      } else {
+        try rises.raise(to: counts, bucket, site: counter)
+      }
+    }
+    try rises.finish()
   }
 
   private mutating func mergeEvents(

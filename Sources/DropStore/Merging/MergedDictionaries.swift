@@ -13,6 +13,7 @@ struct MergedDictionaries: ~Copyable {
   private var paths: MergedTable
   private var tasks: MergedTable
   private var flows: MergedFlows
+  private var counters: MergedTable
 
   init(_ source: borrowing Connection, _ target: borrowing Connection) throws(StoreError) {
     let locations = try MergedTable(
@@ -46,6 +47,12 @@ struct MergedDictionaries: ~Copyable {
       source, target, "task", ["boot", "pid", "comm"],
       where: "boot = ?1 AND pid = ?2 AND ifnull(comm, '') = ifnull(?3, '')")
     let flows = try MergedFlows(source, target)
+    let counters = try MergedTable(
+      source, target, "counter", ["boot", "netns", "source", "scope", "name"],
+      where: """
+        boot = ?1 AND ifnull(netns, 0) = ifnull(?2, 0) AND source = ?3 AND ifnull(scope, '') = ifnull(?4, '')
+        AND name = ?5
+        """)
     sourcePath = source.handle.path
     self.locations = locations
     self.stacks = stacks
@@ -57,6 +64,7 @@ struct MergedDictionaries: ~Copyable {
     self.paths = paths
     self.tasks = tasks
     self.flows = flows
+    self.counters = counters
   }
 
   /// Notes the row of a boot.
@@ -97,6 +105,14 @@ struct MergedDictionaries: ~Copyable {
     values[0] = try boot(values[0], of: "cgroup")
     let row = try controlGroups.row(values, for: group)
     return try flows.row(id, controlGroup: (row, UInt64(bitPattern: inode)))
+  }
+
+  mutating func counter(_ id: Int64) throws(StoreError) -> Int64 {
+    if let row = counters.known(id) { return row }
+    var values = try counters.values(id)
+    values[0] = try boot(values[0], of: "counter")
+    if case .integer(let namespace) = values[1] { values[1] = .integer(try self.namespace(namespace)) }
+    return try counters.row(values, for: id)
   }
 
   private mutating func namespace(_ id: Int64) throws(StoreError) -> Int64 {

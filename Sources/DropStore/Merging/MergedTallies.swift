@@ -1,5 +1,18 @@
-/// Adds tallies of another database.
+/// Adds tallies of another database, or rises of counters, which are kept alike.
 struct MergedTallies: ~Copyable {
+  /// What of a database.
+  struct Table {
+    fileprivate let name: String
+    /// The column with what is counted.
+    fileprivate let subject: String
+    /// The columns of ``Counts``, in their order.
+    fileprivate let counts: [String]
+
+    static let tallies = Table(name: "tally", subject: "site", counts: ["packets", "bytes", "recorded"])
+    /// Of a rise, `packets` is by how much.
+    static let rises = Table(name: "rise", subject: "counter", counts: ["delta"])
+  }
+
   /// A stretch of time.
   struct Bucket: Hashable {
     /// Its beginning, in nanoseconds since the epoch.
@@ -44,6 +57,7 @@ struct MergedTallies: ~Copyable {
   /// Packets added so far.
   private(set) var packets: Int64 = 0
 
+  private let hasOneCount: Bool
   private var upsert: Statement
   private var sums: Statement
   private var coarse: Statement
@@ -53,20 +67,25 @@ struct MergedTallies: ~Copyable {
   /// Finer counts of buckets that are coarse here.
   private var finer: [Place: Counts] = [:]
 
-  init(_ target: borrowing Connection) throws(StoreError) {
+  /// The tallies, or the rises, of a database.
+  init(_ target: borrowing Connection, _ table: Table) throws(StoreError) {
+    let values = table.counts.indices.map { ", ?\($0 + 4)" }.joined()
+    let added = table.counts.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
+    let key = "ts, seconds, \(table.subject)"
     let upsert = try target.prepare(
       """
-      INSERT INTO tally (ts, seconds, site, packets, bytes, recorded) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-      ON CONFLICT (ts, seconds, site) DO UPDATE SET
-        packets = packets + excluded.packets, bytes = bytes + excluded.bytes, recorded = recorded + excluded.recorded
+      INSERT INTO \(table.name) (\(key), \(table.counts.joined(separator: ", "))) VALUES (?1, ?2, ?3\(values))
+      ON CONFLICT (\(key)) DO UPDATE SET \(added)
       """, persistent: true)
     let sums = try target.prepare(
       """
-      SELECT site, sum(packets), sum(bytes), sum(recorded) FROM tally
-      WHERE ts >= ?1 AND ts < ?2 AND seconds <= ?3 GROUP BY site
+      SELECT \(table.subject), \(table.counts.map { "sum(\($0))" }.joined(separator: ", ")) FROM \(table.name)
+      WHERE ts >= ?1 AND ts < ?2 AND seconds <= ?3 GROUP BY \(table.subject)
       """, persistent: true)
     let coarse = try target.prepare(
-      "SELECT 1 FROM tally WHERE ts = ?1 AND seconds = ?2 AND site = ?3", persistent: true)
+      "SELECT 1 FROM \(table.name) WHERE ts = ?1 AND seconds = ?2 AND \(table.subject) = ?3", persistent: true
+    )
+    hasOneCount = table.counts.count == 1
     self.upsert = upsert
     self.sums = sums
     self.coarse = coarse
@@ -78,8 +97,10 @@ struct MergedTallies: ~Copyable {
     try upsert.bind(2, bucket.seconds)
     try upsert.bind(3, site)
     try upsert.bind(4, counts.packets)
-    try upsert.bind(5, counts.bytes)
-    try upsert.bind(6, counts.recorded)
+    if !hasOneCount {
+      try upsert.bind(5, counts.bytes)
+      try upsert.bind(6, counts.recorded)
+    }
     try upsert.run()
     packets = packets.addingClamped(counts.packets)
   }
@@ -123,7 +144,8 @@ struct MergedTallies: ~Copyable {
       defer { sums.reset() }
       while try sums.step() {
         known[sums.integer(0)] = Counts(
-          packets: sums.integer(1), bytes: sums.integer(2), recorded: sums.integer(3))
+          packets: sums.integer(1), bytes: hasOneCount ? 0 : sums.integer(2),
+          recorded: hasOneCount ? 0 : sums.integer(3))
       }
     }
     return known[site] ?? Counts()

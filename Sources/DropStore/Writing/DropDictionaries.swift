@@ -34,6 +34,7 @@ struct DropDictionaries: ~Copyable {
   private var taskTable: DictionaryTable
   private var innerFlowTable: InnerFlowTable
   private var flowTable: FlowTable
+  private var counterTable: DictionaryTable
 
   /// All of them, because a stack is announced once, so its row cannot be found again by its number: as many as there are
   /// numbers, which a capture uses again after 65536 (1.6 MB).
@@ -48,6 +49,7 @@ struct DropDictionaries: ~Copyable {
   private var flows: RowCache<Int64>
   /// Those of one batch, kept so that each need not make room for them.
   private var newFlows: [NewFlow] = []
+  private var counters: BoundedCache<KernelCounter, Int64>
 
   /// The dictionaries of a boot, which remember so many flows, and an eighth as many of each other kind.
   init(_ connection: borrowing Connection, boot: Int64, limit: Int) throws(StoreError) {
@@ -88,6 +90,12 @@ struct DropDictionaries: ~Copyable {
       where: "boot = ?1 AND pid = ?2 AND ifnull(comm, '') = ifnull(?3, '')")
     let innerFlowTable = try InnerFlowTable(connection)
     let flowTable = try FlowTable(connection)
+    let counterTable = try DictionaryTable(
+      connection, "counter", ["boot", "netns", "source", "scope", "name"],
+      where: """
+        boot = ?1 AND ifnull(netns, 0) = ifnull(?2, 0) AND source = ?3 AND ifnull(scope, '') = ifnull(?4, '')
+        AND name = ?5
+        """)
     self.boot = boot
     self.locationTable = locationTable
     self.stackTable = stackTable
@@ -102,6 +110,7 @@ struct DropDictionaries: ~Copyable {
     self.taskTable = taskTable
     self.innerFlowTable = innerFlowTable
     self.flowTable = flowTable
+    self.counterTable = counterTable
     let few = limit / 8
     locations = BoundedCache(limit: few)
     namespaces = BoundedCache(limit: few)
@@ -111,6 +120,7 @@ struct DropDictionaries: ~Copyable {
     tasks = RowCache(limit: few, nothing: 0)
     innerFlows = BoundedCache(limit: few)
     flows = RowCache(limit: limit, nothing: 0)
+    counters = BoundedCache(limit: few)
   }
 
   /// Forgets all rows: after a rollback some of them are not there.
@@ -126,6 +136,7 @@ struct DropDictionaries: ~Copyable {
     tasks.removeAll()
     innerFlows.removeAll()
     flows.removeAll()
+    counters.removeAll()
   }
 
   /// Forgets the rows that may be deleted from now on, so that what is needed is found again, and so in use.
@@ -176,6 +187,8 @@ struct DropDictionaries: ~Copyable {
   private mutating func forgetSites() {
     sites.removeAll()
     paths.removeAll()
+    // These, too, have a namespace.
+    counters.removeAll()
   }
 
   // MARK: Rows
@@ -274,6 +287,22 @@ struct DropDictionaries: ~Copyable {
     let group = try flow.cgroup.map { inode throws(StoreError) in try controlGroup(inode) }
     let row = try flowTable.row(of: flow, new.stored, controlGroup: group)
     flows.insert(row, for: new.key)
+    return row
+  }
+
+  /// The row of one of the kernel's counters.
+  mutating func counter(_ counter: KernelCounter) throws(StoreError) -> Int64 {
+    if let row = counters[counter] { return row }
+    let namespace = try counter.netns.map { inode throws(StoreError) in try self.namespace(inode) }
+    let boot = boot
+    let row = try counterTable.row { statement throws(StoreError) in
+      try statement.bind(1, boot)
+      try statement.bind(2, namespace)
+      try statement.bind(3, counter.source.rawValue)
+      try statement.bind(4, counter.scope)
+      try statement.bind(5, counter.name)
+    }
+    counters.insert(row, for: counter)
     return row
   }
 

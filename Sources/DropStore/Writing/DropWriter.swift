@@ -34,6 +34,7 @@ public struct DropWriter: ~Copyable {
   private var events: EventTable
   private var packets: PacketTable
   private var tallies: TallyTable
+  private var rises: RiseTable
   private var announcements = Announcements()
   private var retention: Retention
 
@@ -71,6 +72,7 @@ public struct DropWriter: ~Copyable {
     let events = try EventTable(connection)
     let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
+    let rises = try RiseTable(connection)
     let retention = try Retention(connection, retention)
     self.retention = retention
     kernel = registration.kernel
@@ -82,6 +84,7 @@ public struct DropWriter: ~Copyable {
     self.events = events
     self.packets = packets
     self.tallies = tallies
+    self.rises = rises
     self.connection = connection
   }
 
@@ -156,6 +159,9 @@ public struct DropWriter: ~Copyable {
     for loss in batch.losses {
       try capture.add(loss)
       totals.lost[loss.cause, default: 0].addClamped(loss.packets)
+    }
+    for rise in batch.rises {
+      try rises.add(rise, counter: try dictionaries.counter(rise.counter))
     }
     try capture.update(totals, at: Self.now())
   }

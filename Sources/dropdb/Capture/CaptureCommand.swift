@@ -30,6 +30,9 @@ struct CaptureCommand: ParsableCommand {
       A drop is recorded if it passes every filter; of several values of one filter, any will do. Give a filter once for each \
       value, or values with commas between them.
 
+      Beside the drops it looks every 10 s at the kernel's own counters of loss, of interfaces, queueing disciplines, CPUs and \
+      protocols, and stores which rose (the view counters): they show what was lost before it was a packet to the kernel.
+
       Needs root, or CAP_BPF and CAP_PERFMON, and CAP_SYSLOG for the names of kernel functions; see also --user.
 
       Signals: SIGINT (Ctrl-C) and SIGTERM end it in good order, and so does the end of the terminal it was started from; \
@@ -41,6 +44,7 @@ struct CaptureCommand: ParsableCommand {
         dropdb capture --duration 1min --format json | jq .counted
         dropdb capture --not-reason NETFILTER_DROP,OTHERHOST --interface eth0
         dropdb capture --protocol TCP --port 443,8000-8080 --net 10.0.0.0/8 --print
+        dropdb capture --counters 5s --counter-netns all
         dropdb capture --retain 30d --max-size 2GiB
         dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
@@ -69,6 +73,9 @@ struct CaptureCommand: ParsableCommand {
 
   @OptionGroup(title: "How they are recorded")
   var recording: RecordingOptions
+
+  @OptionGroup(title: "The kernel's own counters")
+  var counterOptions: CounterOptions
 
   @Option(
     help: ArgumentHelp(
@@ -118,6 +125,7 @@ struct CaptureCommand: ParsableCommand {
     let retention = try recording.retention
     var writer = PatientWriter(
       try DropWriter(path: database.path, capture: description, retention: retention))
+    let counters = try counterOptions.sampler()
     let pump = CapturePump(source)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
@@ -130,7 +138,7 @@ struct CaptureCommand: ParsableCommand {
     var summary = CaptureSummary(database: database.path, start: description.start)
     var failure: (any Error)?
     do {
-      try store(pump, in: &writer, progress, &summary, printer)
+      try store(pump, counters, in: &writer, progress, &summary, printer)
     } catch {
       failure = error
     }
@@ -155,17 +163,23 @@ struct CaptureCommand: ParsableCommand {
 
   /// Stores and prints batch after batch, until there are no more.
   private func store(
-    _ pump: CapturePump, in writer: inout PatientWriter, _ progress: CaptureProgress,
-    _ summary: inout CaptureSummary, _ printer: DropPrinter?
+    _ pump: CapturePump, _ counters: CounterSampler?, in writer: inout PatientWriter,
+    _ progress: CaptureProgress, _ summary: inout CaptureSummary, _ printer: DropPrinter?
   ) throws {
     var used: DropBatch?
-    while let batch = try pump.next(after: used.take()) {
+    while var batch = try pump.next(after: used.take()) {
+      if let counters { batch.add(counters.take()) }
       try writer.write(batch)
       progress.update(writer.totals)
       summary.add(batch)
       printer?.print(batch)
       used = batch
     }
+    // The last look, for what rose since the one before.
+    guard let counters else { return }
+    var batch = DropBatch()
+    batch.add(counters.finish())
+    if !batch.isEmpty { try writer.write(batch) }
   }
 
   /// Does what signals ask for, until one of them or the end of its time ends the capture.
@@ -206,6 +220,7 @@ struct CaptureCommand: ParsableCommand {
     if ringBytes != standard.ringBytes { members.append(("ring_size", String(ringBytes))) }
     if recording.keepPackets > 0 { members.append(("keep_packets", String(recording.keepPackets))) }
     if recording.recordRoutine { members.append(("record_routine", "true")) }
+    members += try counterOptions.members
     let retention = try recording.retention
     if let age = retention.events { members.append(("retain_ns", String(age))) }
     if let age = retention.tallies { members.append(("retain_tallies_ns", String(age))) }
@@ -253,5 +268,13 @@ struct CaptureCommand: ParsableCommand {
     guard errno != EEXIST else { return }
     throw CommandFailure(
       "\(folder): the folder cannot be made: \(SystemError.text(errno)); name a database with --db")
+  }
+}
+
+extension DropBatch {
+  /// Takes in how counters rose.
+  fileprivate mutating func add(_ counters: CounterSampler.Rises) {
+    rises += counters.rises
+    namespaces += counters.namespaces
   }
 }

@@ -3,7 +3,7 @@ import DropEvents
 /// What waits in memory for a database that cannot be written to, within bounds.
 ///
 /// Counts are added up, by site and minute, and when there are too many of them, by minute alone; losses by second, and
-/// then by minute. Events stay as they are until there are too many; those that follow become losses.
+/// then by minute; rises of counters likewise, over longer stretches of time. Events stay as they are until there are too many; those that follow become losses.
 struct HeldBatch {
   /// How many events are held: with their packets' bytes, some 8 MB, so that a capture stays within its memory.
   static let eventLimit = 1 << 14
@@ -37,6 +37,8 @@ struct HeldBatch {
   /// Where in ``batch`` each tally and each loss stands.
   private var tallies: [Bucket: Int] = [:]
   private var losses: [LossKey: Int] = [:]
+  /// Where in ``batch`` the latest rise of each counter stands.
+  private var rises: [KernelCounter: Int] = [:]
 
   init(eventLimit: Int, countLimit: Int = HeldBatch.countLimit) {
     self.eventLimit = eventLimit
@@ -50,6 +52,7 @@ struct HeldBatch {
     var counts = DropBatch()
     counts.tallies = batch.tallies
     counts.losses = batch.losses
+    counts.rises = batch.rises
     return counts
   }
 
@@ -63,6 +66,7 @@ struct HeldBatch {
     if announces { announce(other) }
     for tally in other.tallies { add(tally) }
     for loss in other.losses { add(loss) }
+    for rise in other.rises { add(rise) }
     for event in other.events {
       guard !isCoarse, batch.events.count < eventLimit else {
         lostEvents &+= 1
@@ -89,8 +93,10 @@ struct HeldBatch {
   mutating func countsHaveBeenStored() {
     batch.tallies.removeAll()
     batch.losses.removeAll()
+    batch.rises.removeAll()
     tallies.removeAll()
     losses.removeAll()
+    rises.removeAll()
   }
 
   /// Forgets all.
@@ -145,6 +151,23 @@ struct HeldBatch {
       return
     }
     Self.add(loss.packets, to: &batch.losses[index].packets)
+  }
+
+  private mutating func add(_ rise: CounterRise) {
+    // Each takes several times the memory of a tally, and there are few: this many come in hours.
+    guard batch.rises.count >= max(1, countLimit / 8), let index = rises[rise.counter] else {
+      // There are only so many counters, so this stays bounded too.
+      rises[rise.counter] = batch.rises.count
+      batch.rises.append(rise)
+      return
+    }
+    // From the beginning of the one to the end of the other, the gap in which it did not rise included.
+    let end = rise.start.addingReportingOverflow(rise.seconds)
+    let width = end.partialValue.subtractingReportingOverflow(batch.rises[index].start)
+    if !end.overflow, !width.overflow, width.partialValue > batch.rises[index].seconds {
+      batch.rises[index].seconds = width.partialValue
+    }
+    Self.add(rise.delta, to: &batch.rises[index].delta)
   }
 
   /// An event with its inner flow and packet, whose places are others here.

@@ -26,12 +26,33 @@ enum NamespaceSelection {
     {
       return inode
     }
+    throw failure(text, hintWithoutNames: "give an inode number or a path such as /proc/PID/ns/net")
+  }
+
+  /// The file that stands for a namespace.
+  ///
+  /// - Parameter text: A name that `ip netns` has given, or the path of a namespace's file, such as `/proc/PID/ns/net`.
+  /// - Returns: The path.
+  /// - Throws: ``CommandFailure`` where there is no such namespace, with near names.
+  static func file(_ text: String) throws(CommandFailure) -> String {
+    if text.contains("/") {
+      guard NetworkNamespaces.inode(of: text) != nil else {
+        throw CommandFailure("\(text): this is no network namespace, or none that may be looked at")
+      }
+      return text
+    }
+    let path = "\(NetworkNamespaces.namesFolder)/\(text)"
+    if text != ".", text != "..", NetworkNamespaces.inode(of: path) != nil { return path }
+    throw failure(text, hintWithoutNames: "give a path such as /proc/PID/ns/net")
+  }
+
+  private static func failure(_ text: String, hintWithoutNames: String) -> CommandFailure {
     let names = NetworkNamespaces.names()
     let near = NearNames.of(text, among: names)
     let hint =
       names.isEmpty
-      ? "'ip netns' has named none; give an inode number or a path such as /proc/PID/ns/net"
+      ? "'ip netns' has named none; \(hintWithoutNames)"
       : near.isEmpty ? "'ip netns' lists all" : "near names are \(near.joined(separator: ", "))"
-    throw CommandFailure("no network namespace is called '\(text)'; \(hint)")
+    return CommandFailure("no network namespace is called '\(text)'; \(hint)")
   }
 }

@@ -10,7 +10,7 @@ struct ExplainCommand: ParsableCommand {
     discussion: """
       The explanations are by name and hold for every kernel that uses the name; numbers differ from kernel to kernel, \
       'dropdb reasons' names them. If there is a database, how often each reason occurs in it is told as well: all drops, \
-      counted exactly, and the places in the kernel. In commands, put in your own for words in capitals such as IFACE.
+      counted exactly, the places in the kernel, and by how much the kernel's own counters rose that belong to it. In commands, put in your own for words in capitals such as IFACE.
 
       Without a reason, all are listed.
 
@@ -48,8 +48,9 @@ struct ExplainCommand: ParsableCommand {
       }
     }
     if wanted.isEmpty || !found.isEmpty || format == .json {
+      let (occurrences, rises) = try inDatabase()
       let report = ExplanationReport(
-        wanted.isEmpty ? all : found, occurrences: try occurrences(),
+        wanted.isEmpty ? all : found, occurrences: occurrences, rises: rises,
         extent: wanted.isEmpty ? .overview : .full)
       var output = StandardOutput()
       try output.write(report.text(as: format, style: Terminal.style))
@@ -59,15 +60,16 @@ struct ExplainCommand: ParsableCommand {
   }
 
   /// What the database has; `nil` where there is none and none was asked for.
-  private func occurrences() throws -> ReasonOccurrences? {
+  private func inDatabase() throws -> (ReasonOccurrences?, CounterSums?) {
     do {
-      return try ReasonOccurrences(reading: database.reader())
+      let reader = try database.reader()
+      return (try ReasonOccurrences(reading: reader), try CounterSums(reading: reader))
     } catch  where database.givenPath == nil {
       // The explanations are what was asked for. A database that is there and cannot be read is worth a word, though.
       if (error as? StoreError)?.code != .notFound {
         StandardError.write("dropdb: \(error); so how often it occurs is not told")
       }
-      return nil
+      return (nil, nil)
     }
   }
 

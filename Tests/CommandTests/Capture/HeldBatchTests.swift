@@ -41,6 +41,34 @@ import Testing
     #expect(held.batch.losses.reduce(0) { $0 + $1.packets } == 7)
   }
 
+  @Test("Beyond the limit, rises of counters are those of longer stretches of time, and none is given up")
+  func rises() {
+    var held = HeldBatch(eventLimit: 1, countLimit: 32)
+    func rise(_ name: String, _ start: Int64) -> CounterRise {
+      CounterRise(
+        counter: KernelCounter(source: .snmp, scope: nil, netns: 7, name: name), start: start, seconds: 10,
+        delta: 3)
+    }
+    var batch = DropBatch()
+    for start in 0..<10 as Range<Int64> {
+      batch.rises = [rise("UdpNoPorts", start * 10), rise("UdpInErrors", start * 10)]
+      held.add(batch, announces: false)
+    }
+    #expect(held.batch.rises.count == 4)
+    #expect(held.batch.rises.map(\.delta) == [3, 3, 27, 27])
+    // From the second stretch to the end of the last.
+    #expect(held.batch.rises[2].start == 10 && held.batch.rises[2].seconds == 90)
+    #expect(held.counts.rises == held.batch.rises)
+    batch.rises = [rise("UdpNoPorts", .max)]
+    batch.rises[0].delta = .max
+    held.add(batch, announces: false)
+    #expect(held.batch.rises[2].delta == .max && held.batch.rises[2].seconds == 90)
+    held.countsHaveBeenStored()
+    #expect(held.batch.rises.isEmpty)
+    held.add(batch, announces: false)
+    #expect(held.batch.rises.count == 1)
+  }
+
   @Test("Beyond the limit of counts, sites are given up and no count; and no event is held that has none")
   func bounds() {
     var held = HeldBatch(eventLimit: 1_000, countLimit: 8)
