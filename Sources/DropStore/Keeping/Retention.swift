@@ -239,13 +239,10 @@ struct Retention: ~Copyable {
       collectedInterval = deletedSinceCollecting
       deletedSinceCollecting = 0
     }
-    // Of the flows that are looked at, 50 of which share a page as a rule, all pages may be written, and those of their index:
-    // not more than what is kept free for the log.
-    let logPages = policy.size.map { Self.logRoom($0) / pages.size } ?? .max / 32
     let mustForget = try orphans.step(
       Orphans.Effort(
         events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
-        rows: min(20 * logPages, max(40_000, 8 * count)),
+        rows: max(40_000, 8 * count),
         deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)))
     if !orphans.isWorking {
       // Until there are half as many orphans as events: where each event has a flow of its own, when half of the events
