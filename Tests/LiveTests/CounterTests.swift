@@ -83,7 +83,7 @@ extension LiveTests {
           half.send(ACK)
       """
 
-    @Test(.kernel(6, 14))
+    @Test(.kernel(6, 15))
     func `Connections without room in a listener's queue are counted beside their reason`() throws {
       let namespace = try NetworkNamespaceFixture()
       try namespace.addWire()

@@ -11,7 +11,7 @@ internal import Synchronization
 /// Looks at the kernel's own counters of loss every few seconds, and tells what rose.
 ///
 /// It has a thread of its own, because that goes into other network namespaces, and because neither draining the kernel nor
-/// storing shall wait for it. A look takes about a millisecond.
+/// storing shall wait for it. A look takes some two milliseconds.
 public final class CounterSampler: Sendable {
   /// What rose since it was last asked.
   public struct Rises: Sendable {
