@@ -100,6 +100,7 @@ struct CaptureCommand: ParsableCommand {
 
   private func capture(until signals: CaptureSignals) throws {
     let user = try user.map(UnprivilegedUser.init(named:))
+    let counterSource = try counterOptions.source()
     let kernel = try RunningKernel()
     let (filter, filterDescription) = try filterOptions.filter(
       reasons: kernel.reasons, subsystems: kernel.subsystems)
@@ -125,8 +126,9 @@ struct CaptureCommand: ParsableCommand {
     let retention = try recording.retention
     var writer = PatientWriter(
       try DropWriter(path: database.path, capture: description, retention: retention))
-    let counters = try counterOptions.sampler()
     let pump = CapturePump(source)
+    // While it takes its first look the ring is drained already.
+    let counters = counterSource.map(CounterSampler.init)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
     let printer = try print ? makePrinter(kernel, names: names, stop: pump.stop) : nil

@@ -54,10 +54,12 @@ struct CounterOptions: ParsableArguments {
     return .files(try names.map(NamespaceSelection.file))
   }
 
-  /// Looks at them from now on; `nil` where nobody asks for it.
-  func sampler() throws -> CounterSampler? {
+  /// What to look at; `nil` where nobody asks for it.
+  ///
+  /// - Throws: ``CommandFailure`` where there is no such namespace, with near names.
+  func source() throws -> CounterSampler.Source? {
     guard let seconds = try seconds else { return nil }
-    return CounterSampler(every: seconds, namespaces: try namespaces()) {
+    return CounterSampler.Source(every: seconds, namespaces: try namespaces()) {
       StandardError.write("dropdb: \($0)")
     }
   }
