@@ -23,7 +23,8 @@ extension Report {
         """
     }
     body += "<div class=\"tables\">\n"
-    for section in document.sections.dropFirst() { body += Self.html(section) }
+    // The first, where something was dropped, is the timeline, which stands below its chart.
+    for section in document.sections.dropFirst(totals.packets > 0 ? 1 : 0) { body += Self.html(section) }
     body += "</div>\n"
     return """
       <!DOCTYPE html>
