@@ -87,6 +87,7 @@ struct CaptureCommand: ParsableCommand {
   var bpfLog = false
 
   func run() throws {
+    HeapPolicy.keepLittle()
     let signals = CaptureSignals()
     // Whoever reads the drops may go; that ends the capture, but in good order.
     signal(SIGPIPE, SIG_IGN)
