@@ -135,7 +135,8 @@ extension Report {
     table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
     th{text-align:left;color:var(--soft);font-weight:500}
     th,td{padding:4px 20px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap;position:relative}
-    .n{text-align:right}td.w{white-space:normal;min-width:17em}.up{color:var(--up);font-weight:600}.down{color:var(--down);font-weight:600}
+    .n{text-align:right}.up{color:var(--up);font-weight:600}.down{color:var(--down);font-weight:600}
+    @media(min-width:800px){td.w{white-space:normal;min-width:17em}}
     .bar{position:absolute;left:0;bottom:0;height:2px;background:var(--s0);max-width:100%}
     figure{margin:24px 0 0}figcaption{font-size:1.05rem;font-weight:600;margin-bottom:8px}
     .legend{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;padding:0;margin:8px 0;font-size:.9rem}
