@@ -26,6 +26,7 @@ struct QueryCommand: ParsableCommand {
 
       Examples:
         dropdb query --since -10min --limit 100
+        dropdb query --reason NETFILTER_DROP --order time --limit 1
         dropdb query --around "03:10 ±5m" --reason NO_SOCKET --dport 53 --net 10.0.0.0/8
         dropdb query --where "length > 1500" --columns time,reason,saddr,length --order length:desc
         dropdb query --since today --group-by reason,interface --top 10
@@ -75,7 +76,7 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many of the latest drops, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
+      "How many of the latest drops, the first ones where --order is given, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
       valueName: "count"))
   var limit: Int64?
 
@@ -195,7 +196,8 @@ struct QueryCommand: ParsableCommand {
     var hasMore = false
     try answer.run { answer in (isEmpty, hasMore) = try drops.write(reader, &answer) }
     if hasMore {
-      let others = drops.order.contains { $0.column != "time" } ? "more" : "older"
+      let isByTime = drops.order.allSatisfy { $0.column == "time" }
+      let others = drops.isEarliest ? "later" : isByTime ? "older" : "more"
       StandardError.write(
         "dropdb: there are \(others) drops in this range; --limit shows more, --limit 0 all")
     } else if isEmpty {

@@ -70,11 +70,13 @@ extension Report {
   }
 
   private static func html(_ section: Document.Section) -> String {
+    let isSentence = section.columns.map { ["means", "what it means", "reasons"].contains($0) }
     // Bars of characters are for terminals.
     var columns = section.columns.indices.filter { section.columns[$0] != "chart" }
-    // On a narrow screen the right side is out of sight, so what has changed stands beside how.
+    // On a narrow screen the right side is out of sight, so what has changed stands beside how; what it means may be below.
     if columns.count > 4, section.columns.first == "change" {
-      columns = [0] + Array(columns[4...]) + Array(columns[1..<4])
+      let sentences = columns[4...].filter { isSentence[$0] }
+      columns = [0] + columns[4...].filter { !isSentence[$0] } + Array(columns[1..<4]) + sentences
     }
     let share = section.columns.firstIndex(of: "share")
     var output =
@@ -95,7 +97,10 @@ extension Report {
           output +=
             "<td class=\"n\"><span class=\"bar\" style=\"width:\(digits)%\"></span>\(text)</td>"
         } else {
-          let kind = isNumber[index] ? " class=\"n\"" : column == 0 ? changeClass(row[column]) : ""
+          let kind =
+            isNumber[index]
+            ? " class=\"n\""
+            : isSentence[column] ? " class=\"w\"" : column == 0 ? changeClass(row[column]) : ""
           output += "<td\(kind)>\(text)</td>"
         }
       }
@@ -131,6 +136,7 @@ extension Report {
     th{text-align:left;color:var(--soft);font-weight:500}
     th,td{padding:4px 20px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap;position:relative}
     .n{text-align:right}.up{color:var(--up);font-weight:600}.down{color:var(--down);font-weight:600}
+    @media(min-width:800px){td.w{white-space:normal;min-width:17em}}
     .bar{position:absolute;left:0;bottom:0;height:2px;background:var(--s0);max-width:100%}
     figure{margin:24px 0 0}figcaption{font-size:1.05rem;font-weight:600;margin-bottom:8px}
     .legend{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;padding:0;margin:8px 0;font-size:.9rem}

@@ -29,11 +29,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   @Option(help: "How it is written; text is for people.")
-  var format: ReportFormat = .text
-
-  func validate() throws {
-    guard format != .html else { throw ValidationError("--format html is one of 'dropdb report' alone.") }
-  }
+  var format: Format = .text
 
   func run() throws {
     let all = try Explanation.all()
@@ -53,7 +49,7 @@ struct ExplainCommand: ParsableCommand {
         wanted.isEmpty ? all : found, occurrences: occurrences, rises: rises,
         extent: wanted.isEmpty ? .overview : .full)
       var output = StandardOutput()
-      try output.write(report.text(as: format, style: Terminal.style))
+      try output.write(report.text(as: format.report, style: Terminal.style))
       try output.flush()
     }
     guard unknown.isEmpty else { throw CommandFailure(unknown.joined(separator: "\ndropdb: ")) }
@@ -82,5 +78,20 @@ struct ExplainCommand: ParsableCommand {
     let near = NearNames.of(name, among: names, limit: 5).map { hasPrefix ? "SKB_DROP_REASON_\($0)" : $0 }
     let hint = near.isEmpty ? "'dropdb explain' lists all" : "near names are \(near.joined(separator: ", "))"
     return "no drop reason called '\(text)' is known here; \(hint)"
+  }
+}
+
+extension ExplainCommand {
+  /// How explanations are written: as reports are, but for pages with charts.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json, markdown
+
+    var report: ReportFormat {
+      switch self {
+      case .text: .text
+      case .json: .json
+      case .markdown: .markdown
+      }
+    }
   }
 }

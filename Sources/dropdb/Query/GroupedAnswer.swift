@@ -21,7 +21,13 @@ struct GroupedAnswer {
     var columns = grouping.every == nil ? [] : ["time"]
     columns += grouping.columns.map(\.name) + ["packets"]
     if isSeriesAlone(grouping) { return columns + (isForPeople ? [] : ["basis"]) }
-    return columns + ["share", "first", "last"] + (isForPeople ? [] : ["basis"])
+    return columns + ["share"] + (hasTimes(grouping, isForPeople) ? ["first", "last"] : [])
+      + (isForPeople ? [] : ["basis"])
+  }
+
+  /// Whether it is told when the first and the last drop of a group were; to people, the interval says enough.
+  private static func hasTimes(_ grouping: DropGrouping, _ isForPeople: Bool) -> Bool {
+    grouping.every == nil || !isForPeople
   }
 
   private static func isSeriesAlone(_ grouping: DropGrouping) -> Bool {
@@ -144,7 +150,7 @@ struct GroupedAnswer {
     if !Self.isSeriesAlone(grouping) {
       let share = series.total == 0 ? 0 : Double(entry.packets) / Double(series.total)
       cells.append(isForPeople ? .text(Self.percent(share)) : .real(share))
-      cells += [time(entry.first), time(entry.last)]
+      if Self.hasTimes(grouping, isForPeople) { cells += [time(entry.first), time(entry.last)] }
     }
     return isForPeople ? cells : cells + [.text(plan.basis.rawValue)]
   }
