@@ -9,7 +9,7 @@ struct DropDB: ParsableCommand {
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
-    commandName: "dropdb",
+    commandName: CommandName.called,
     abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
     discussion: """
       Examples:
@@ -70,7 +70,7 @@ struct DropDB: ParsableCommand {
       return CommandFailure.wrongUsage
     }
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try CommandParser.command(arguments)
       try command.run()
       return 0
     } catch {

@@ -51,14 +51,15 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     name: .customLong("columns"),
-    help: ArgumentHelp("Which columns of drops are shown: time,reason,saddr.", valueName: "names"))
+    help: ArgumentHelp("Which columns of drops are shown: time,reason,saddr.", valueName: "names"),
+    completion: ValueCompletion.columns)
   var columns: [String] = []
 
   @Option(
     name: .customLong("group-by"),
     help: ArgumentHelp(
       "Count drops by these columns, with each one's share and when the first and last were seen.",
-      valueName: "names"))
+      valueName: "names"), completion: ValueCompletion.groups)
   var groups: [String] = []
 
   @Option(help: ArgumentHelp("Count drops by intervals of time: 1m, 10s, 1h.", valueName: "length"))
@@ -70,7 +71,8 @@ struct QueryCommand: ParsableCommand {
   @Option(
     name: .customLong("order"),
     help: ArgumentHelp(
-      "By which columns rows are in order, each with :desc for the largest first.", valueName: "names"))
+      "By which columns rows are in order, each with :desc for the largest first.", valueName: "names"),
+    completion: ValueCompletion.orders)
   var orders: [String] = []
 
   @Option(
