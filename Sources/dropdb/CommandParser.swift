@@ -12,15 +12,10 @@ enum CommandParser {
   /// - Throws: ArgumentParser's errors, one of which is that help was asked for.
   static func command(_ arguments: [String]) throws -> any ParsableCommand {
     let readable = readable(arguments)
-    do {
-      return try DropDB.parseAsRoot(readable)
-    } catch {
-      // A time behind a misspelt option would give help and success: what is wrong is worth more.
-      guard DropDB.exitCode(for: error) == .success, !asksForHelp(arguments),
-        arguments.contains(where: isDashed)
-      else { throw error }
-      return try DropDB.parseAsRoot(arguments.map { isDashed($0) ? " " + $0 : $0 })
-    }
+    let command = try DropDB.parseAsRoot(readable)
+    // A time behind a misspelt option would give help and success: what is wrong is worth more.
+    guard type(of: command)._commandName == "help", !asksForHelp(arguments) else { return command }
+    return try DropDB.parseAsRoot(arguments.map { isDashed($0) ? " " + $0 : $0 })
   }
 
   /// The arguments with blanks where ranges need them.
@@ -37,7 +32,7 @@ enum CommandParser {
 
   private static func asksForHelp(_ arguments: [String]) -> Bool {
     arguments.contains {
-      ["-h", "--help", "-help", "--help-hidden", "-help-hidden", "--version"].contains($0)
+      ["help", "-h", "--help", "-help", "--help-hidden", "-help-hidden"].contains($0)
     }
   }
 

@@ -13,7 +13,7 @@ struct DropDB: ParsableCommand {
     abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
     discussion: """
       Examples:
-        dropdb capture --print            every drop from now on, into the database and on the terminal
+        dropdb capture --print            every drop from now on, stored and shown
         dropdb query                      the latest drops
         dropdb schema drops               what can be asked in SQL
         dropdb shell                      asks for SQL and answers it
@@ -30,7 +30,7 @@ struct DropDB: ParsableCommand {
         dropdb merge web1.db web2.db      the drops of several hosts in one database
         dropdb export -o drops.pcapng     the packets for Wireshark
         dropdb import perf.txt            what perf, dropwatch or retis recorded
-        dropdb doctor                     whether a capture works here, and what is missing
+        dropdb doctor                     whether a capture would work here
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,

@@ -26,16 +26,17 @@ struct QueryCommand: ParsableCommand {
 
       Examples:
         dropdb query --since -10min --limit 100
-        dropdb query --around "03:10 ±5m" --reason NO_SOCKET --dport 53 --net 10.0.0.0/8
-        dropdb query --where "length > 1500" --columns time,reason,saddr,length --order length:desc
+        dropdb query --around "03:10 ±5m" --reason NO_SOCKET --net 10.0.0.0/8
+        dropdb query --where "length > 1500" --columns time,length --order length:desc
         dropdb query --since today --group-by reason,interface --top 10
         dropdb query --since -1h --every 1m
         dropdb query --since yesterday --until today --limit 0 --format csv
         dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason"
-        dropdb query "SELECT * FROM drops WHERE dport = :port" -p port=53 --format jsonl
-        dropdb query "SELECT reason, count(*) FROM drops WHERE cidr_match(saddr, '10.0.0.0/8') GROUP BY 1" --timeout 30s
-        dropdb query "SELECT time_bucket('5m', ts), count(*) FROM drops WHERE ts >= parse_time('-2h') GROUP BY 1"
-        dropdb query -f questions.sql --format csv
+        dropdb query "SELECT * FROM drops WHERE dport = :port" -p port=53
+        dropdb query "SELECT * FROM drops WHERE cidr_match(saddr, '10.0.0.0/8')"
+        dropdb query "SELECT time_bucket('5m', ts), count(*) FROM drops GROUP BY 1"
+        dropdb query "SELECT * FROM drops WHERE ts >= parse_time('-2h')"
+        dropdb query -f questions.sql --timeout 30s --format csv
       """)
 
   private static let standardLimit: Int64 = 20

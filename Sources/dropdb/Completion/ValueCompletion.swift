@@ -105,10 +105,10 @@ enum ValueCompletion {
   ///   shell would take apart.
   static func candidates(_ names: [String], prefix: String) -> [String] {
     let start = prefix.utf8.lastIndex(of: UInt8(ascii: ",")).map { String(prefix[...$0]) } ?? ""
-    let wanted = prefix.dropFirst(start.count).lowercased()
+    let wanted = prefix.dropFirst(start.count)
     var seen = Set(start.split(separator: ",").map(String.init))
     return names.filter {
-      $0.lowercased().hasPrefix(wanted) && isPlain($0) && seen.insert($0).inserted
+      $0.hasPrefix(wanted) && isPlain($0) && seen.insert($0).inserted
     }
     .map { start + $0 }
   }

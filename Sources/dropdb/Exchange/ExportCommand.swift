@@ -29,7 +29,7 @@ struct ExportCommand: ParsableCommand {
         dropdb export --since yesterday --until today -o drops.csv
         dropdb export --reason NETFILTER_DROP --dport 443 -o firewall.csv
         dropdb export --since -10min --format jsonl | jq .reason
-        dropdb export --since -1h -o drops.pcapng && tshark -r drops.pcapng -T fields -e frame.time -e frame.comment
+        dropdb export --since -1h -o drops.pcapng && wireshark drops.pcapng
       """)
 
   @OptionGroup var database: DatabaseOption

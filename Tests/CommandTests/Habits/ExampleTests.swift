@@ -35,6 +35,8 @@ import Testing
     for command in Command.all {
       let text = command.type.configuration.discussion
       let lines = text.split(separator: "\n").filter { $0.hasPrefix("  ") }
+      // On a terminal of 80 columns an example must stay one line that can be copied.
+      for line in lines { #expect(line.count <= 80, "\(command.path.joined(separator: " ")): \(line)") }
       let calls = lines.flatMap { ExampleLine(String($0)).calls }
       // That of a default subcommand is shown with its parent's.
       let name = command.path.joined(separator: " ")
@@ -70,11 +72,8 @@ import Testing
         for call in shown.flatMap({ ExampleLine($0).calls }) where !Self.isName(call) {
           count += 1
           // What is named in a sentence needs no arguments.
-          if shown.count == 1, shown[0] != line, call.count == 1 || call.count == 2 && call[1].hasPrefix("--")
-          {
-            #expect(DropDB.configuration.subcommands.contains { $0._commandName == call[0] })
-            continue
-          }
+          let isNamed = call.count == 1 || call.count == 2 && call[1].hasPrefix("--")
+          if !shown.contains(line), isNamed, Self.commands.contains(call[0]) { continue }
           let fault = Self.fault(call)
           #expect(
             fault == nil,
@@ -84,6 +83,8 @@ import Testing
     }
     #expect(count > 40)
   }
+
+  private static let commands = Set(DropDB.configuration.subcommands.map { $0._commandName })
 
   /// What is no call: a form with a word in capitals for a name, as PostgreSQL's is told of.
   private static func isName(_ call: [String]) -> Bool {

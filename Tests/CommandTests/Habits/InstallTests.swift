@@ -48,7 +48,7 @@ import Testing
         if command -v mandoc >/dev/null; then mandoc -T lint "$page" | grep -v 'referenced manual not found' || true; fi
       done
       MANWIDTH=200 man -l "$DESTDIR/opt/drops/share/man/man1/dropdb-query.1" >"$folder/page"
-      grep -qF '           dropdb query --around "03:10 +-5m" --reason NO_SOCKET --dport 53' "$folder/page"
+      grep -qF '           dropdb query --around "03:10 +-5m" --reason NO_SOCKET --net' "$folder/page"
       grep -qF "cidr_match(saddr, '10.0.0.0/8')" "$folder/page"
       install --uninstall | sed "s|$DESTDIR||" | grep -c '^removed '
       echo left:
