@@ -22,7 +22,7 @@ function running(text,    count, words, i, line) {
 			line = ""
 		}
 		line = line == "" ? words[i] : line " " words[i]
-		if (words[i] ~ /[a-z0-9)"'][.!?:]$/) {
+		if (words[i] ~ /[A-Za-z0-9)"'*%]([.!?][)"']*|:)$/) {
 			put(line)
 			line = ""
 		}

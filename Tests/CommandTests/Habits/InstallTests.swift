@@ -10,8 +10,13 @@ import Testing
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     export DESTDIR=$folder/to
-    PATH=$PATH:/opt/swift/usr/bin
-    mkdir -p "$folder/pg" "$folder/empty"
+    # Whatever this machine has, but for another dropdb.
+    swift=$(dirname "$(command -v swift)")
+    mkdir "$folder/pg" "$folder/bin"
+    ln -s /usr/bin/* "$folder/bin"
+    rm -f "$folder/bin/dropdb"
+    PATH=$folder/bin
+    [ "$swift" = /usr/bin ] || PATH=$PATH:$swift
     install() { '\(root)'/Scripts/install --prefix /opt/drops "$@"; }
     files() { (cd "$DESTDIR" && find . \\( -type f -o -type l \\) | LC_ALL=C sort); }
 

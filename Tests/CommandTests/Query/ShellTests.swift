@@ -110,7 +110,7 @@ import Testing
     arguments: [
       (
         "", "SELECT saddr, d", "d",
-        ["daddr", "date(", "datetime(", "desc", "direction", "distinct", "dport", "drops"]
+        ["daddr", "date(", "datetime(", "delta", "desc", "direction", "distinct", "dport", "drops"]
       ),
       ("SELECT * FROM losses", "WHERE ca", "ca", ["capture", "captures", "case", "cast", "cause"]),
       ("SELECT", "TIM", "TIM", ["time", "time(", "time_bucket("]),
