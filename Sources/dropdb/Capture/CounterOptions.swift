@@ -19,7 +19,7 @@ struct CounterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Look in these network namespaces as well, by name or path, or in 'all' that have names; needs CAP_SYS_ADMIN.",
-      valueName: "names"))
+      valueName: "names"), completion: ValueCompletion.namespaces)
   var counterNetns: [String] = []
 
   func validate() throws {

@@ -20,7 +20,7 @@ struct TailCommand: ParsableCommand {
         dropdb tail                              the latest 10 drops
         dropdb tail -f                           those, and new ones as they come
         dropdb tail -f --not-reason NO_SOCKET --interface 'eth*'
-        dropdb tail -n 0 -f --format jsonl --dport 443 | jq -c '[.time, .reason, .saddr]'
+        dropdb tail -n 0 -f --format jsonl --dport 443 | jq -c '[.time, .saddr]'
       """)
 
   @OptionGroup var database: DatabaseOption

@@ -30,21 +30,4 @@ extension DropReader {
     var scan = try TallySeriesScan(connection, interrupter, groupings)
     return try scan.run(connection, segments)
   }
-
-  /// Counts recorded drops by their values in some columns, and notes when each was first and last seen.
-  ///
-  /// - Parameters:
-  ///   - columns: The columns, at least one.
-  ///   - range: The range of time, in nanoseconds since the epoch.
-  ///   - top: How many groups to tell, the largest.
-  /// - Returns: The groups, of one state of the database.
-  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
-  /// - Complexity: O(*n*) for *n* drops in the range.
-  public func sightings(
-    groupedBy columns: [DropColumn], in range: Range<Int64> = 0..<Int64.max, top: Int
-  ) throws(StoreError) -> GroupedSightings {
-    try interrupter.check()
-    var scan = try SightingScan(connection, interrupter, columns)
-    return try scan.run(connection, range, top: top)
-  }
 }
