@@ -79,8 +79,10 @@ extension Report {
       columns = [0] + columns[4...].filter { !isSentence[$0] } + Array(columns[1..<4]) + sentences
     }
     let share = section.columns.firstIndex(of: "share")
-    var output =
-      "<section><h2>\(MarkupText.escaped(section.title))</h2>\n<div class=\"scroll\"><table>\n<thead><tr>"
+    // Sentences need the room of both columns of tables.
+    let kind = isSentence.contains(true) ? " class=\"full\"" : ""
+    var output = "<section\(kind)><h2>\(MarkupText.escaped(section.title))</h2>\n"
+    output += "<div class=\"scroll\"><table>\n<thead><tr>"
     let isNumber = columns.map { column in section.rows.first?[column].isNumber == true || column == share }
     for (index, column) in columns.enumerated() {
       output +=
@@ -130,7 +132,7 @@ extension Report {
     .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:12px}
     .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px}
     .tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:0 28px}
-    .tables>section{min-width:0}.scroll{overflow-x:auto}.scroll svg{width:100%;min-width:560px}
+    .tables>section{min-width:0}.tables>.full{grid-column:1/-1}.scroll{overflow-x:auto}.scroll svg{width:100%;min-width:560px}
     .wide svg{min-width:900px}
     table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
     th{text-align:left;color:var(--soft);font-weight:500}
