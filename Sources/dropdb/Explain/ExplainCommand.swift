@@ -32,6 +32,7 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "How it is written; text is for people.")
   var format: ReportFormat = .text
 
+  @OptionGroup var zone: ZoneOption
   @OptionGroup var runOptions: RunOptions
 
   func validate() throws {
@@ -39,6 +40,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
+    zone.apply()
     let all = try Explanation.all()
     var found: [Explanation] = []
     var unknown: [String] = []
