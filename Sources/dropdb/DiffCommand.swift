@@ -44,6 +44,7 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many entries of each kind, the surest.", valueName: "count"))
   var limit = 20
 
+  @OptionGroup var zone: ZoneOption
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
@@ -66,6 +67,7 @@ struct DiffCommand: ParsableCommand {
     let parsed = try ranges.map { try TimeRange(CommandParser.plain($0), parser: parser) }
     let before = parsed.first ?? .unlimited
     let after = parsed.last ?? .unlimited
+    zone.apply()
     let isForPeople = output.format == .table || output.format == .markdown
     let isUnicode = Terminal.style.isUnicode
     let old = try DropReader(path: against ?? database.path)

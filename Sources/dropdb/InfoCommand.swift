@@ -25,9 +25,11 @@ struct InfoCommand: ParsableCommand {
   @Option(help: "How it is written: text, or one JSON object.")
   var format: Format = .text
 
+  @OptionGroup var zone: ZoneOption
   @OptionGroup var runOptions: RunOptions
 
   func run() throws {
+    zone.apply()
     let reader = try database.reader()
     var answer = QueryAnswer(whole: [reader.interrupter], isForPeople: format == .text, runOptions)
     try answer.run { answer in

@@ -68,6 +68,8 @@ struct CaptureCommand: ParsableCommand {
   @Option(help: "How the summary, and drops that are printed, are written: text, or one JSON object a line.")
   var format: Format = .text
 
+  @OptionGroup var zone: ZoneOption
+
   @OptionGroup(title: "Which drops are recorded (all are counted)")
   var filterOptions: FilterOptions
 
@@ -88,6 +90,7 @@ struct CaptureCommand: ParsableCommand {
 
   func run() throws {
     HeapPolicy.keepLittle()
+    zone.apply()
     let signals = CaptureSignals()
     // Whoever reads the drops may go; that ends the capture, but in good order.
     signal(SIGPIPE, SIG_IGN)

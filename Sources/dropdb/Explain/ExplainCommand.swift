@@ -32,9 +32,11 @@ struct ExplainCommand: ParsableCommand {
   @Option(help: "How it is written; text is for people.")
   var format: Format = .text
 
+  @OptionGroup var zone: ZoneOption
   @OptionGroup var runOptions: RunOptions
 
   func run() throws {
+    zone.apply()
     let all = try Explanation.all()
     var found: [Explanation] = []
     var unknown: [String] = []

@@ -34,6 +34,7 @@ struct TailCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Go on with new drops as they are stored.")
   var follow = false
 
+  @OptionGroup var zone: ZoneOption
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -41,6 +42,7 @@ struct TailCommand: ParsableCommand {
   }
 
   func run() throws {
+    zone.apply()
     if follow {
       try DropTail(path: database.path, selection, output.format).run(latest: count)
       return

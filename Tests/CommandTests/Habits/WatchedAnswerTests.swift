@@ -39,6 +39,31 @@ import Testing
     }
   }
 
+  @Test(
+    "With --utc times are shown in UTC, and were asked for in local time all the same",
+    arguments: [
+      (
+        ["report", "--since", "2026-11-20 04:00", "--until", "2026-11-20 05:00"], "02:00:00+00:00",
+        "04:00:00+02:00"
+      ),
+      (["diff", "2026-11-20 04:00..04:30", "2026-11-20 04:30..05:00"], "02:00:00+00:00", "04:00:00+02:00"),
+      (["flows"], "+00:00", "+02:00"), (["tail"], "+00:00", "+02:00"), (["info"], "+00:00", "+02:00"),
+      (["explain", "IP_CSUM"], "+00:00", "+02:00"), (["reasons", "--seen"], "+00:00", "+02:00"),
+      (["query", "--group-by", "reason"], "+00:00", "+02:00"),
+      (["prune", "--before", "2026-11-20 04:10", "--dry-run"], "+00:00", "+02:00"),
+    ] as [([String], String, String)])
+  func utc(arguments: [String], universal: String, local: String) throws {
+    let sample = try SampleDatabase.incident()
+    for (extra, shown, hidden) in [(["--utc"], universal, local), ([], local, universal)] {
+      let result = try DropDBProcess.run(
+        DropDBProcess.path, arguments + extra,
+        environment: ["TZ": "EET-2", "DROPDB_DATABASE": sample.path])
+      #expect(result.status == 0, "\(result.error)")
+      let said = result.text + result.error
+      #expect(said.contains(shown) && !said.contains(hidden), "\(said)")
+    }
+  }
+
   @Test("Ctrl-C leaves nothing of a file that was being written, and ends at once")
   func interrupted() throws {
     let sample = try SampleDatabase.incident()
