@@ -34,21 +34,26 @@ struct FlowsCommand: ParsableCommand {
   func run() throws {
     let range = try range.range(now: Clock.now)
     let since = max(0, range.since ?? 0)
-    let flows = try database.reader().sightings(
-      groupedBy: Self.columns, in: since..<max(since, range.until ?? .max), top: limit)
+    let flows = try database.reader().series(
+      groupedBy: Self.columns, in: since..<max(since, range.until ?? .max))
     let isForPeople = output.format == .table || output.format == .markdown
     func time(_ time: Int64) -> Cell {
       .text(isForPeople ? TimeFormatter.local(time, precision: .seconds) : TimeFormatter.utc(time))
     }
-    var rest = flows.top[...]
+    // All of time is one interval, so each flow has one entry.
+    let entries = flows.entries.reduce(into: [:]) { $0[$1.group] = $1 }
+    var rest = flows.largest(limit)[...]
+    let shown = rest.count
     var rows = RowOutput(output.format)
     try rows.write(["packets"] + Self.columns.map(\.name) + ["first", "last"]) {
-      rest.popFirst().map { flow in
-        [.integer(flow.count)] + flow.key.map { Cell($0) } + [time(flow.first), time(flow.last)]
+      rest.popFirst().flatMap { flow in
+        entries[flow.group].map {
+          [.integer($0.packets)] + flow.key.map { Cell($0) } + [time($0.first), time($0.last)]
+        }
       }
     }
-    if flows.top.count < flows.groupCount, isForPeople {
-      StandardError.write("dropdb: \(flows.groupCount - flows.top.count) more flows; --limit shows more")
+    if shown < flows.entries.count, isForPeople {
+      StandardError.write("dropdb: \(flows.entries.count - shown) more flows; --limit shows more")
     }
   }
 }
