@@ -37,17 +37,12 @@ public struct RecordedFlows: Sendable {
     let series = try reader.series(
       groupedBy: Self.columns, in: since..<max(since, range.until ?? .max), where: selection.conditions)
     distinct = series.entries.count
-    let entries = series.entries.sorted { $0.packets > $1.packets }
-    guard limit > 0, let last = entries.prefix(limit).last else {
-      top = []
-      return
+    // All of time is one interval, so each flow has one entry.
+    let entries = series.entries.reduce(into: [:]) { $0[$1.group] = $1 }
+    top = series.largest(limit).compactMap { flow in
+      entries[flow.group].map {
+        Flow(key: flow.key, packets: $0.packets, first: $0.first, last: $0.last)
+      }
     }
-    // All that are as large as the last, so that keys decide among them.
-    let flows = entries.prefix { $0.packets >= last.packets }.map {
-      Flow(key: series.key($0.group), packets: $0.packets, first: $0.first, last: $0.last)
-    }
-    top = Array(
-      flows.sorted { $0.packets != $1.packets ? $0.packets > $1.packets : $0.key.precedes($1.key) }
-        .prefix(limit))
   }
 }

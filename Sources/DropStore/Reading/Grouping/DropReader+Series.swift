@@ -11,8 +11,8 @@ extension DropReader {
     groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment]
   ) throws(StoreError) -> EventSeries {
     try interrupter.check()
-    var scan = try EventSeriesScan(connection, interrupter, groupings)
-    return try scan.run(connection, segments)
+    var scan = EventSeriesScan(interrupter, groupings)
+    return try scan.run(connection, columnBuffer, segments)
   }
 
   /// Counts drops over time from the tallies: every drop, recorded or not.
@@ -28,6 +28,6 @@ extension DropReader {
   ) throws(StoreError) -> [BucketSeries] {
     try interrupter.check()
     var scan = try TallySeriesScan(connection, interrupter, groupings)
-    return try scan.run(connection, segments)
+    return try scan.run(connection, columnBuffer, segments)
   }
 }
