@@ -59,7 +59,8 @@ public final class CapturePump: Sendable {
   /// - Returns: A batch, empty now and then when nothing is dropped; `nil` when the capture has been stopped and all of it was handed over.
   /// - Throws: ``CaptureError`` if the kernel could not be read any more.
   public func next(after used: consuming DropBatch? = nil) throws(CaptureError) -> DropBatch? {
-    if var batch = used {
+    // Not a copy of it: where two hold its memory, emptying it keeps it for one and takes as much again for the other.
+    if var batch = consume used {
       batch.removeAll()
       state.withLock { $0.spare = batch }
       emptied.signal()
