@@ -19,6 +19,8 @@ extension Connection {
         if index + 1 == EventMove.version { try EventMove.run(self) }
         try execute("PRAGMA user_version = \(index + 1)")
       }
+      // A new file begins without what migrations needed for a moment.
+      if version == 0 { try execute("PRAGMA incremental_vacuum") }
     }
     // The log has all events then. A reader of today's state may keep it for now.
     if version > 0 {
