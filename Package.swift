@@ -42,7 +42,8 @@ let package = Package(
       path: "Schemas",
       resources: [
         .embedInCode("0001-initial.sql"), .embedInCode("0002-packets-and-traps.sql"),
-        .embedInCode("0003-wide-losses.sql"), .embedInCode("0004-counters.sql"), .embedInCode("README.md"),
+        .embedInCode("0003-wide-losses.sql"), .embedInCode("0004-counters.sql"),
+        .embedInCode("0005-narrow-events.sql"), .embedInCode("README.md"),
       ]),
     // The virtual table that events are written through.
     .target(name: "CEventRows", dependencies: ["CSQLite"]),

@@ -9,6 +9,7 @@ public enum Schema {
       String(decoding: PackageResources._002_packets_and_traps_sql, as: UTF8.self),
       String(decoding: PackageResources._003_wide_losses_sql, as: UTF8.self),
       String(decoding: PackageResources._004_counters_sql, as: UTF8.self),
+      String(decoding: PackageResources._005_narrow_events_sql, as: UTF8.self),
     ]
   }
 

@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-enum { TIME, PATH, FLOW, TASK, LENGTH, CPU, TCP_SEQ };
+enum { TIME, PATH, FLOW, TASK, LENGTH, TCP_SEQ };
 
 struct table {
 	sqlite3_vtab base;
@@ -23,7 +23,7 @@ static int connect_table(sqlite3 *connection, void *source, int count, const cha
 	int code = sqlite3_declare_vtab(connection,
 					"CREATE TABLE event_rows (time INTEGER, path INTEGER, "
 					"flow INTEGER, task INTEGER, length INTEGER, "
-					"cpu INTEGER, tcp_seq INTEGER)");
+					"tcp_seq INTEGER)");
 
 	if (code != SQLITE_OK)
 		return code;
@@ -107,9 +107,6 @@ static int column(sqlite3_vtab_cursor *base, sqlite3_context *context, int index
 	case LENGTH:
 		if (row->has_length)
 			sqlite3_result_int64(context, row->length);
-		break;
-	case CPU:
-		sqlite3_result_int64(context, row->cpu);
 		break;
 	case TCP_SEQ:
 		if (row->has_tcp_seq)

@@ -142,7 +142,7 @@ import Testing
     #expect(salvage.placeholders > 0)
     #expect(try rows(saved, "SELECT count(*) FROM drops") == [[.integer(4_000)]])
     #expect(
-      try rows(saved, "SELECT count(*) FROM drops WHERE comm LIKE 'unreadable %' AND pid = -1") != [
+      try rows(saved, "SELECT count(*) FROM drops WHERE comm LIKE 'unreadable %' AND pid IS NULL") != [
         [.integer(0)]
       ])
     #expect(try DatabaseCheck(path: saved).isSound)

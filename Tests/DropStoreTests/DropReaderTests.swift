@@ -63,7 +63,7 @@ import Testing
     arguments: [
       ("  DELETE FROM event", StoreError.Code.readOnly, 2),
       ("/* x */ INSERT INTO host VALUES (9, 'x', NULL)", .readOnly, 8),
-      ("UPDATE event SET cpu = 1", .readOnly, 0), ("UPDATE sqlite_master SET sql = ''", .sql, nil),
+      ("UPDATE event SET length = 1", .readOnly, 0), ("UPDATE sqlite_master SET sql = ''", .sql, nil),
       ("CREATE TABLE t (x)", .readOnly, 0), ("CREATE TEMP TABLE t (x)", .readOnly, 0),
       ("DROP TABLE event", .readOnly, 0),
       ("CREATE TEMP VIEW v AS SELECT 1", .readOnly, 0),

@@ -128,7 +128,7 @@ func faults(of path: String) throws -> [String] {
     ("a site twice", duplicates("site", "boot, reason, location, interface, netns, protocol, origin, trap")),
     ("a trap twice", duplicates("trap", "name, trap_group")),
     ("a path twice", duplicates("path", "site, stack, context")),
-    ("a task twice", duplicates("task", "boot, pid, comm")),
+    ("a task twice", duplicates("task", "boot, pid, comm, cpu")),
     ("a location twice", duplicates("location", "location, module")),
     ("a namespace twice", duplicates("netns", "boot, inode, name")),
     ("a control group twice", duplicates("cgroup", "boot, inode, path")),

@@ -280,12 +280,17 @@ import Testing
       UPDATE path SET site = 4611686018427387904 WHERE id = 1;
       UPDATE site SET boot = 77 WHERE id = 2;
       DELETE FROM task WHERE id % 3 = 0;
+      UPDATE OR IGNORE task SET pid = NULL WHERE id % 3 = 1;
+      UPDATE OR IGNORE task SET cpu = NULL WHERE id % 2 = 1;
+      UPDATE site SET reason = reason + 4294967296 WHERE id % 4 = 3;
       """)
     let reader = try DropReader(path: path)
     for column in DropColumn.allCases {
       #expect(try reader.counts(groupedBy: [column]).dictionary == counts([column]), "\(column)")
     }
-    #expect(try reader.counts(groupedBy: [.saddr, .pid]).dictionary == counts([.saddr, .pid]))
+    for columns in [[DropColumn.saddr, .pid], [.cpu, .reasonValue], [.cpu, .pid, .length]] {
+      #expect(try reader.counts(groupedBy: columns).dictionary == counts(columns))
+    }
   }
 
   @Test func `a grouping does not end what is being read`() throws {

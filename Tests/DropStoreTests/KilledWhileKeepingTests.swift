@@ -19,7 +19,7 @@ import Testing
   // MARK: What is done
 
   enum Work: String, CaseIterable, Codable {
-    case retention, prune, pruneToSize, merge, backup, migrationFrom1, migrationFrom2
+    case retention, prune, pruneToSize, merge, backup, migrationFrom1, migrationFrom2, migrationFrom4
 
     /// Does all of it in a folder.
     func run(in folder: String) throws {
@@ -50,7 +50,7 @@ import Testing
         // What is there is complete, and was what was wanted.
         if FileManager.default.fileExists(atPath: copy) { return }
         try DatabaseBackup.copy(path, to: copy)
-      case .migrationFrom1, .migrationFrom2:
+      case .migrationFrom1, .migrationFrom2, .migrationFrom4:
         var writer = try DropWriter(path: path, capture: .sample(boot: "boot-3"))
         try writer.write(.sample(10))
         _ = try writer.finish(at: threeTenNanoseconds + KilledWhileKeepingTests.hour)
@@ -78,8 +78,8 @@ import Testing
     case .merge:
       try makeHours(template + "/web1.db", boot: "boot-1")
       try makeHours(template + "/web2.db", boot: "boot-2")
-    case .migrationFrom1, .migrationFrom2:
-      let name = work == .migrationFrom1 ? "version-1" : "version-2"
+    case .migrationFrom1, .migrationFrom2, .migrationFrom4:
+      let name = "version-\(work.rawValue.suffix(1))"
       let fixture = try #require(
         Bundle.module.url(forResource: name, withExtension: "db", subdirectory: "Fixtures"))
       try FileManager.default.copyItem(at: fixture, to: URL(fileURLWithPath: path))
@@ -116,7 +116,7 @@ import Testing
     let questions: [String] =
       switch work {
       case .retention: []
-      case .migrationFrom1, .migrationFrom2:
+      case .migrationFrom1, .migrationFrom2, .migrationFrom4:
         ["SELECT * FROM drops WHERE boot <> 'boot-3'", "SELECT * FROM tallies WHERE boot <> 'boot-3'"]
       // How much goes at once depends on how far it had come.
       case .pruneToSize:
@@ -155,7 +155,7 @@ import Testing
       let answer = asked.output.split(separator: "\n").map(String.init)
       let name = URL(fileURLWithPath: database).lastPathComponent
       if answer.dropFirst() != ["ok"] { found.append("\(name): \(answer) \(asked.errors)") }
-      guard answer.first == "3" else { continue }
+      guard (try? DropReader(path: database)) != nil else { continue }
       found += try DatabaseCheck(path: database).findings.map { "\(name): \($0.text)" }
     }
     return found
@@ -178,9 +178,9 @@ import Testing
     let changes = try #require(Int(String(contentsOfFile: undisturbed + "/changes", encoding: .utf8)))
     try #require(changes >= 10, "\(changes)")
     let expected = try outcome(work, in: undisturbed)
-    // The sample of version 2 contradicts itself from the beginning: it lost more than it counted.
+    // The samples of versions 2 and 4 contradict themselves from the beginning: they lost more than they counted.
     let known = try damage(work, in: undisturbed)
-    if work != .migrationFrom2 { try #require(known == [], "\(known)") }
+    if work != .migrationFrom2, work != .migrationFrom4 { try #require(known == [], "\(known)") }
     for round in 0..<Self.rounds {
       // From the first to the last, at places that differ from round to round.
       let moment = 1 + round * (changes - 1) / max(1, Self.rounds - 1)

@@ -113,17 +113,6 @@ import Testing
     #expect(try DatabaseCheck(path: path).findings.filter { $0.subject != .counts }.isEmpty)
   }
 
-  @Test func `a migration writes no page of the events anew`() throws {
-    let leaves = try raw("PRAGMA page_count").rows
-    _ = try DropWriter(path: path, capture: .sample(boot: "boot-3"))
-    // A table that was rewritten would leave its old pages free.
-    let free = try #require(raw("PRAGMA freelist_count").rows[0][0].flatMap { Int($0) })
-    #expect(free < 10, "\(leaves)")
-    #expect(
-      try raw("SELECT DISTINCT length(sql) > 0, name FROM sqlite_schema WHERE name = 'event'").rows.count == 1
-    )
-  }
-
   @Test func `flows and sites of version 1 are found again, and never taken for richer ones`() throws {
     let flows = try raw("SELECT count(*) FROM flow").rows
     let sites = try raw("SELECT count(*) FROM site").rows

@@ -46,7 +46,7 @@ import Testing
 
   @Test func `the file says whose it is`() throws {
     #expect(try rows(path, "PRAGMA application_id") == [[.integer(0x6472_6f70)]])
-    #expect(try rows(path, "PRAGMA user_version") == [[.integer(4)]])
+    #expect(try rows(path, "PRAGMA user_version") == [[.integer(5)]])
     #expect(try Array(bytes(path)[68..<72]) == Array("drop".utf8))
   }
 
@@ -85,10 +85,12 @@ import Testing
   @Test func `a table refuses what contradicts itself`() throws {
     let shell = try #require(Shell.sqlite, "sqlite3 is not installed")
     for sql in [
-      "INSERT INTO event VALUES (-1, 1, 1, 1, 1, 1, 1)", "INSERT INTO event VALUES ('x', 1, 1, 1, 1, 1, 1)",
-      "INSERT INTO event VALUES (1, NULL, 1, 1, 1, 1, 1)", "INSERT INTO path VALUES (99, 1, NULL, 'asleep')",
+      "INSERT INTO event VALUES (-1, 1, 1, 1, 1, 1)", "INSERT INTO event VALUES ('x', 1, 1, 1, 1, 1)",
+      "INSERT INTO event VALUES (1, NULL, 1, 1, 1, 1)", "INSERT INTO path VALUES (99, 1, NULL, 'asleep')",
       "INSERT INTO site SELECT 99, boot, reason, location, interface, netns, protocol, origin, trap FROM site",
       "UPDATE flow SET direction = 2", "UPDATE flow SET fragment = -1", "UPDATE reason SET routine = 2",
+      "INSERT INTO task VALUES (98, 1, 5, NULL, NULL), (99, 1, 5, NULL, NULL)",
+      "INSERT INTO task VALUES (98, 1, NULL, 'a', 2), (99, 1, NULL, 'a', 2)",
       "INSERT INTO trap VALUES (98, 'a', NULL), (99, 'a', NULL)",
       "INSERT INTO inner_flow (fingerprint, encapsulation) VALUES (1, 5)",
       "UPDATE rise SET delta = 0", "UPDATE rise SET seconds = 0", "UPDATE rise SET ts = -1",
@@ -97,7 +99,7 @@ import Testing
       "INSERT INTO packet VALUES (1, 1, 14, 'text')", "INSERT INTO packet VALUES (1, 1, -1, x'45')",
       "INSERT INTO netns VALUES (98, 1, 5, NULL), (99, 1, 5, NULL)",
       "INSERT INTO host VALUES (99, 'web1', '0123')",
-      "PRAGMA foreign_keys = ON; INSERT INTO event VALUES (1, 99, 1, 1, 1, 1, 1)",
+      "PRAGMA foreign_keys = ON; INSERT INTO event VALUES (1, 99, 1, 1, 1, 1)",
       "PRAGMA foreign_keys = ON; INSERT INTO packet VALUES (1, 1, 14, x'45')",
       "PRAGMA foreign_keys = ON; UPDATE site SET trap = 99",
     ] {

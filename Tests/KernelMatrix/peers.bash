@@ -253,7 +253,7 @@ site="(SELECT site FROM path WHERE id = (SELECT path FROM event WHERE time = DRO
 all="dropwatch perf bpftrace"
 declare -A wrong=(
 	["DELETE FROM event WHERE time = DROP"]=$all
-	["INSERT INTO event SELECT time + 1, path, flow, task, length, cpu, tcp_seq FROM event WHERE time = DROP;
+	["INSERT INTO event SELECT time + 1, path, flow, task, length, tcp_seq FROM event WHERE time = DROP;
 		INSERT INTO packet SELECT time + 1, link, network_offset, bytes FROM packet WHERE time = DROP"]=$all
 	["UPDATE event SET time = time + 2000000000 WHERE time = DROP"]="perf bpftrace"
 	["UPDATE event SET length = length + 1 WHERE time = DROP"]="dropwatch bpftrace"

@@ -43,7 +43,7 @@ static int connect_table(sqlite3 *connection, void *rows, int count, const char 
 	*made = &table->base;
 	return sqlite3_declare_vtab(connection,
 				    "CREATE TABLE batch (time INTEGER, path INTEGER, flow INTEGER, "
-				    "task INTEGER, length INTEGER, cpu INTEGER, tcp_seq INTEGER)");
+				    "task INTEGER, length INTEGER, tcp_seq INTEGER)");
 }
 
 static int disconnect_table(sqlite3_vtab *table)
@@ -96,7 +96,7 @@ static int column(sqlite3_vtab_cursor *base, sqlite3_context *context, int index
 	const struct CPlainRow *row =
 		&((struct table *)base->pVtab)->rows->batch[((struct cursor *)base)->row];
 
-	if (index < 6 || row->has_tcp_seq)
+	if (index < 5 || row->has_tcp_seq)
 		sqlite3_result_int64(context, (&row->time)[index]);
 	return SQLITE_OK;
 }
@@ -140,13 +140,12 @@ struct CPlainRows *CPlainRows_open(const char *path)
 					     "CREATE TABLE event (time INTEGER PRIMARY KEY CHECK "
 					     "(time >= 0), path INTEGER NOT NULL,"
 					     "  flow INTEGER NOT NULL, task INTEGER NOT NULL, "
-					     "length INTEGER, cpu INTEGER NOT NULL,"
-					     "  tcp_seq INTEGER) STRICT;"
+					     "length INTEGER, tcp_seq INTEGER) STRICT;"
 					     "CREATE VIRTUAL TABLE temp.batch USING batch",
 					     NULL, NULL, NULL));
 	check(rows->connection,
 	      sqlite3_prepare_v3(rows->connection,
-				 "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", -1,
+				 "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6)", -1,
 				 SQLITE_PREPARE_PERSISTENT, &rows->insert, NULL));
 	check(rows->connection,
 	      sqlite3_prepare_v3(rows->connection, "INSERT INTO event SELECT * FROM temp.batch", -1,
@@ -163,12 +162,12 @@ void CPlainRows_insert(struct CPlainRows *rows, const struct CPlainRow *batch, i
 {
 	run(rows, "BEGIN IMMEDIATE");
 	for (const struct CPlainRow *row = batch; row < batch + count; row++) {
-		for (int index = 0; index < 6; index++)
+		for (int index = 0; index < 5; index++)
 			sqlite3_bind_int64(rows->insert, index + 1, (&row->time)[index]);
 		if (row->has_tcp_seq)
-			sqlite3_bind_int64(rows->insert, 7, row->tcp_seq);
+			sqlite3_bind_int64(rows->insert, 6, row->tcp_seq);
 		else
-			sqlite3_bind_null(rows->insert, 7);
+			sqlite3_bind_null(rows->insert, 6);
 		check(rows->connection, sqlite3_step(rows->insert));
 		sqlite3_reset(rows->insert);
 	}

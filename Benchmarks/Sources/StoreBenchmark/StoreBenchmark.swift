@@ -16,6 +16,9 @@ struct StoreBenchmark {
       if words.first == "--make" {
         guard words.count == 3, let count = Int(words[2]), count > 0 else { stop("--make FILE EVENTS") }
         try make(words[1], events: count)
+      } else if words.first == "--migrate" {
+        guard words.count == 2 else { stop("--migrate FILE") }
+        try migrate(words[1])
       } else if words.first == "--retention" {
         let pairs = words.count > 1 ? Int(words[1]) ?? 0 : 9
         let size = words.count > 2 ? Int64(words[2]) ?? 0 : 64
@@ -37,6 +40,22 @@ struct StoreBenchmark {
     } catch {
       stop("\(error)")
     }
+  }
+
+  /// Brings a database up to date, beside a reader that stays, so that the log can be seen.
+  private static func migrate(_ path: String) throws(StoreError) {
+    let before = Meter.size(of: path)
+    let reader = unsafe CPlainRows_stay(path)
+    var meter = Meter()
+    let description = EventMix.description(start: start)
+    try meter.measure(1) { () throws(StoreError) in _ = try DropWriter(path: path, capture: description) }
+    let log = Meter.size(of: path + "-wal")
+    unsafe CPlainRows_go(reader)
+    _ = try DropWriter(path: path, capture: description).finish(at: start)
+    print(
+      "\(meter.longest.text(1)) s, \(meter.processorSeconds.text(1)) s of CPU, the log \(log >> 20) MiB, "
+        + "the file \(before >> 20) MiB before and \(Meter.size(of: path) >> 20) MiB after, "
+        + "\(Meter.residentKiB() >> 10) MiB of memory")
   }
 
   /// Makes a database with so many events of a day.

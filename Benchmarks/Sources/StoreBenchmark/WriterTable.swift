@@ -78,7 +78,7 @@ struct WriterTable {
         plain.append(
           CPlainRow(
             time: time, path: Int64(event.site.reason ?? 0) * 8, flow: Int64(event.flow.sourcePort ?? 0) * 3,
-            task: Int64(event.pid), length: Int64(event.length ?? 0), cpu: Int64(event.cpu),
+            task: Int64(event.pid), length: Int64(event.length ?? 0),
             tcp_seq: Int64(Int32(bitPattern: event.tcpSequence ?? 0)),
             has_tcp_seq: event.tcpSequence == nil ? 0 : 1))
       }

@@ -2,7 +2,7 @@
 /*
  * Rows of the table of events in memory, which SQLite reads as a virtual table: INSERT ... SELECT
  * from it spares each row the beginning and end of a statement. In C because it is all callbacks
- * with pointers, called seven times a row.
+ * with pointers, called six times a row.
  */
 #ifndef CEVENTROWS_H
 #define CEVENTROWS_H
@@ -17,7 +17,6 @@ struct CEventRow {
 	int64_t flow;
 	int64_t task;
 	int64_t length;
-	int64_t cpu;
 	int64_t tcp_seq;
 	/* Whether the two that may be NULL are not. */
 	uint8_t has_length;

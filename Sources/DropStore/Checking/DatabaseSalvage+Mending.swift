@@ -118,11 +118,12 @@ extension DatabaseSalvage {
 
   private mutating func replaceTasks(_ connection: borrowing Connection) throws(StoreError) {
     let tasks = try Self.missing(connection, "task", [("event", "task")])
+    // What was lost before a migration has a number below 0 now.
     for task in tasks {
       var insert = try connection.prepare(
         """
         INSERT INTO task (id, boot, pid, comm)
-        SELECT ?1, site.boot, -1, 'unreadable ' || ?1
+        SELECT ?1, site.boot, NULL, 'unreadable ' || ltrim(?1, '-')
         FROM event JOIN path ON path.id = event.path JOIN site ON site.id = path.site WHERE event.task = ?1 LIMIT 1
         """)
       try insert.bind(1, task)

@@ -9,7 +9,7 @@ internal import CSQLite
 /// - An event whose path is lost is left out: neither place nor reason of it are known. Its count stays.
 /// - A rise of a counter that is lost is left out.
 /// - What a row of a dictionary was, and cannot be read any more, is called `unreadable 17` by its number. A flow is all
-///   unknown then; a process has the number -1.
+///   unknown then; of a process neither number nor CPU are known.
 /// - `recorded` in the tallies is set to the events that are there, where these should be. An event without a tally gets
 ///   one, so that nothing recorded is less than counted.
 public struct DatabaseSalvage: Sendable {
@@ -45,6 +45,7 @@ public struct DatabaseSalvage: Sendable {
     let source = try DropReader.connect(path)
     // Else one damaged cell would make all of its page unreadable.
     try source.execute("PRAGMA cell_size_check = OFF")
+    let version = try DatabaseFormat.version(of: source)
     try source.allowOnlyReading()
     let file = try NewFile(path: destination)
     do {
@@ -54,11 +55,15 @@ public struct DatabaseSalvage: Sendable {
       try target.execute(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA cache_size = -64000"
       )
-      try target.migrate()
+      // In the shape that the source has, so that each row comes whole; then into that of today.
+      try target.migrate(to: version)
       try target.execute("BEGIN")
       for object in try target.schemaObjects() where object.kind == "table" {
         try copy(object.name, from: source, to: target)
       }
+      try target.execute("COMMIT")
+      try target.migrate()
+      try target.execute("BEGIN")
       try mend(target)
       try target.execute("COMMIT")
     }

@@ -6,7 +6,8 @@ public import DropEvents
 /// been brought already is a number made of their source, which stands in the place of the boot.
 ///
 /// Unlike a capture, another tool may tell the name of a reason and not its number. Such a name has a number in the
-/// database that no kernel can give, for it has more than 32 bits. A process or a CPU that it does not tell is -1.
+/// database that no kernel can give, for it has more than 32 bits. The views do not show it. A process or
+/// a CPU that it does not tell is NULL.
 public struct StagedImport: ~Copyable {
   /// The first of the numbers by which the events handed over here refer to a reason that has only a name: those with
   /// the highest bit set, for which subsystems would have to be more than 32,768.
@@ -142,8 +143,8 @@ public struct StagedImport: ~Copyable {
       try reason.bind(2, number(of: name))
       try reason.run()
     }
-    try connection.execute("UPDATE task SET pid = -1 WHERE pid = \(unknown)")
-    try connection.execute("UPDATE event SET cpu = -1 WHERE cpu = \(unknown)")
+    try connection.execute("UPDATE task SET pid = NULL WHERE pid = \(unknown)")
+    try connection.execute("UPDATE task SET cpu = NULL WHERE cpu = \(unknown)")
     try connection.execute("COMMIT")
     try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
   }

@@ -52,12 +52,14 @@ public enum DropMerger {
   private static func bringUpToDate(_ source: String, in copy: String) throws(StoreError) {
     try DatabaseBackup.copyPages(from: source, to: copy)
     let connection = try Connection(path: copy, flags: SQLITE_OPEN_READWRITE, name: copy)
-    // Whoever made the file must not have code run; and nobody needs the copy after a crash.
+    // Nobody needs the copy after a fault, and a journal of all events would take their room once more. First, for it is
+    // among what a defended connection may not.
+    try connection.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+    // Whoever made the file must not have code run.
     try connection.configure(SQLITE_DBCONFIG_DEFENSIVE, true)
     try connection.configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)
     try connection.configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, false)
     try connection.configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, false)
-    try connection.execute("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF")
     try connection.migrate()
   }
 

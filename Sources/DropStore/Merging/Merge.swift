@@ -291,7 +291,7 @@ struct Merge: ~Copyable {
       "SELECT link, network_offset, bytes FROM packet WHERE time = ?1", persistent: true)
     let hasPackets = try source.integer("SELECT 1 FROM packet LIMIT 1") != nil
     var rows = try source.prepare(
-      "SELECT time, path, flow, task, length, cpu, tcp_seq FROM event ORDER BY time")
+      "SELECT time, path, flow, task, length, tcp_seq FROM event ORDER BY time")
     while try rows.step() {
       let time = rows.integer(0)
       let path = rows.integer(1)
@@ -317,7 +317,7 @@ struct Merge: ~Copyable {
       let event = MergedEvents.Event(
         path: try dictionaries.path(path), flow: try dictionaries.flow(rows.integer(2)),
         task: try dictionaries.task(rows.integer(3)),
-        length: rows.value(4), cpu: rows.integer(5), tcpSequence: rows.value(6))
+        length: rows.value(4), tcpSequence: rows.value(5))
       guard let stored = try events.add(event, at: time, unlessThere: mayBeThere) else { continue }
       result.events += 1
       guard hasPackets else { continue }

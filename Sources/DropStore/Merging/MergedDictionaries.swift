@@ -44,8 +44,7 @@ struct MergedDictionaries: ~Copyable {
       source, target, "path", ["site", "stack", "context"],
       where: "site = ?1 AND ifnull(stack, 0) = ifnull(?2, 0) AND ifnull(context, '') = ifnull(?3, '')")
     let tasks = try MergedTable(
-      source, target, "task", ["boot", "pid", "comm"],
-      where: "boot = ?1 AND pid = ?2 AND ifnull(comm, '') = ifnull(?3, '')")
+      source, target, "task", DictionaryTable.taskColumns, where: DictionaryTable.isTask)
     let flows = try MergedFlows(source, target)
     let counters = try MergedTable(
       source, target, "counter", ["boot", "netns", "source", "scope", "name"],

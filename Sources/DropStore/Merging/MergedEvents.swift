@@ -6,7 +6,6 @@ struct MergedEvents: ~Copyable {
     var flow: Int64
     var task: Int64
     var length: SQLValue
-    var cpu: Int64
     var tcpSequence: SQLValue
   }
 
@@ -21,11 +20,11 @@ struct MergedEvents: ~Copyable {
   init(_ target: borrowing Connection) throws(StoreError) {
     let insert = try target.prepare(
       """
-      INSERT INTO event (time, path, flow, task, length, cpu, tcp_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO event (time, path, flow, task, length, tcp_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
       ON CONFLICT (time) DO NOTHING
       """, persistent: true)
     let select = try target.prepare(
-      "SELECT path, flow, task, length, cpu, tcp_seq FROM event WHERE time = ?1", persistent: true)
+      "SELECT path, flow, task, length, tcp_seq FROM event WHERE time = ?1", persistent: true)
     let insertPacket = try target.prepare(
       "INSERT OR REPLACE INTO packet (time, link, network_offset, bytes) VALUES (?1, ?2, ?3, ?4)",
       persistent: true)
@@ -49,8 +48,7 @@ struct MergedEvents: ~Copyable {
     try insert.bind(3, event.flow)
     try insert.bind(4, event.task)
     try insert.bind(5, event.length)
-    try insert.bind(6, event.cpu)
-    try insert.bind(7, event.tcpSequence)
+    try insert.bind(6, event.tcpSequence)
     if matched.count > 1 << 16 { matched = matched.filter { $0 >= time } }
     var place = time
     while true {
@@ -91,6 +89,6 @@ struct MergedEvents: ~Copyable {
     guard try select.step() else { return nil }
     return Event(
       path: select.integer(0), flow: select.integer(1), task: select.integer(2), length: select.value(3),
-      cpu: select.integer(4), tcpSequence: select.value(5))
+      tcpSequence: select.value(4))
   }
 }

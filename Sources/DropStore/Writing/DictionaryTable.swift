@@ -1,5 +1,13 @@
 /// A table in which whatever repeats stands once: finds a row, or adds it.
 struct DictionaryTable: ~Copyable {
+  /// The columns of `task`, which are the same wherever one is looked for.
+  static let taskColumns = ["boot", "pid", "comm", "cpu"]
+  /// How one is found by them.
+  static let isTask = """
+    boot = ?1 AND ifnull(pid, -1) = ifnull(?2, -1) AND ifnull(comm, '') = ifnull(?3, '')
+    AND ifnull(cpu, -1) = ifnull(?4, -1)
+    """
+
   private var select: Statement
   private var insert: Statement
 

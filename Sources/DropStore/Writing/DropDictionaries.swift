@@ -86,8 +86,7 @@ struct DropDictionaries: ~Copyable {
       connection, "path", ["site", "stack", "context"],
       where: "site = ?1 AND ifnull(stack, 0) = ifnull(?2, 0) AND ifnull(context, '') = ifnull(?3, '')")
     let taskTable = try DictionaryTable(
-      connection, "task", ["boot", "pid", "comm"],
-      where: "boot = ?1 AND pid = ?2 AND ifnull(comm, '') = ifnull(?3, '')")
+      connection, "task", DictionaryTable.taskColumns, where: DictionaryTable.isTask)
     let innerFlowTable = try InnerFlowTable(connection)
     let flowTable = try FlowTable(connection)
     let counterTable = try DictionaryTable(
@@ -237,15 +236,16 @@ struct DropDictionaries: ~Copyable {
     return path
   }
 
-  /// The row of the task that was running.
+  /// The row of the task that was running, on its CPU.
   mutating func task(of event: DropEvent) throws(StoreError) -> Int64 {
-    let key = hash([UInt64(event.pid), event.comm.low, event.comm.high])
+    let key = hash([UInt64(event.pid) << 32 | UInt64(event.cpu), event.comm.low, event.comm.high])
     if let row = tasks[key] { return row }
     let boot = boot
     let row = try taskTable.row { statement throws(StoreError) in
       try statement.bind(1, boot)
       try statement.bind(2, Int64(event.pid))
       try statement.bind(3, event.comm.columnText)
+      try statement.bind(4, Int64(event.cpu))
     }
     tasks.insert(row, for: key)
     return row

@@ -8,7 +8,7 @@ struct EventTable: ~Copyable {
   /// How many taken times to remember.
   private static let limit = 1 << 12
 
-  private let source: RowSource
+  private let source: EventRowSource
   private var insertAll: Statement
   private var insert: Statement
   private var newest: Statement
@@ -21,15 +21,11 @@ struct EventTable: ~Copyable {
   private var following: BoundedCache<Int64, Int64>
 
   init(_ connection: borrowing Connection) throws(StoreError) {
-    let source = try RowSource(connection)
-    let insertAll = try connection.prepare(
-      """
-      INSERT INTO event (time, path, flow, task, length, cpu, tcp_seq)
-      SELECT time, path, flow, task, length, cpu, tcp_seq FROM event_rows
-      """, persistent: true)
+    let source = try EventRowSource(connection)
+    let insertAll = try connection.prepare(EventRowSource.insert, persistent: true)
     let insert = try connection.prepare(
       """
-      INSERT INTO event (time, path, flow, task, length, cpu, tcp_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+      INSERT INTO event (time, path, flow, task, length, tcp_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
       ON CONFLICT (time) DO NOTHING
       """, persistent: true)
     let newest = try connection.prepare("SELECT max(time) FROM event", persistent: true)
@@ -45,7 +41,6 @@ struct EventTable: ~Copyable {
     rows.append(
       CEventRow(
         time: event.time, path: path, flow: flow, task: task, length: Int64(event.length ?? 0),
-        cpu: Int64(event.cpu),
         // As a signed number, which takes four bytes in the file.
         tcp_seq: Int64(Int32(bitPattern: event.tcpSequence ?? 0)), has_length: event.length == nil ? 0 : 1,
         has_tcp_seq: event.tcpSequence == nil ? 0 : 1, has_packet: event.packet == nil ? 0 : 1,
@@ -108,8 +103,7 @@ struct EventTable: ~Copyable {
     try insert.bind(3, row.flow)
     try insert.bind(4, row.task)
     try insert.bind(5, row.has_length == 0 ? nil : row.length)
-    try insert.bind(6, row.cpu)
-    try insert.bind(7, row.has_tcp_seq == 0 ? nil : row.tcp_seq)
+    try insert.bind(6, row.has_tcp_seq == 0 ? nil : row.tcp_seq)
     guard try !insert(at: row.time) else { return row.time }
     var time = row.time
     repeat {
@@ -135,30 +129,5 @@ struct EventTable: ~Copyable {
         message: "no time is left for an event at \(wanted) ns")
     }
     return next
-  }
-}
-
-/// What the virtual table `event_rows` of a connection shows.
-@safe private struct RowSource: ~Copyable {
-  /// SQLite's, as long as the connection is open.
-  private let pointer: UnsafeMutablePointer<CEventRows>
-  private let connection: ConnectionHandle
-
-  init(_ connection: borrowing Connection) throws(StoreError) {
-    guard let pointer = unsafe CEventRows_make(connection.handle.pointer) else {
-      throw StoreError(code: .tooLarge, path: connection.handle.path, message: "there is no memory to write")
-    }
-    unsafe self.pointer = pointer
-    self.connection = connection.handle
-  }
-
-  /// Runs a statement that reads the rows.
-  func show(_ rows: ArraySlice<CEventRow>, to statement: inout Statement) throws(StoreError) {
-    try unsafe rows.withUnsafeBufferPointer { buffer throws(StoreError) in
-      // The statement reads no more of them once it has run.
-      unsafe pointer.pointee = CEventRows(rows: buffer.baseAddress, count: Int64(buffer.count))
-      defer { unsafe pointer.pointee = CEventRows(rows: nil, count: 0) }
-      try statement.run()
-    }
   }
 }

@@ -11,7 +11,6 @@ struct CPlainRow {
 	int64_t flow;
 	int64_t task;
 	int64_t length;
-	int64_t cpu;
 	int64_t tcp_seq;
 	/* Whether tcp_seq is not NULL. */
 	int64_t has_tcp_seq;

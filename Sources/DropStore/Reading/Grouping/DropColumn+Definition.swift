@@ -35,7 +35,7 @@ extension DropColumn {
           (SELECT name FROM subsystem WHERE kernel = boot.kernel AND number = site.reason >> 16),
           CAST(site.reason >> 16 AS TEXT))
         """)
-    case .reasonValue: .site("site.reason")
+    case .reasonValue: .site("iif(site.reason >> 32, NULL, site.reason)")
     case .location: .site("(SELECT location FROM location WHERE id = site.location)")
     case .symbol: .site("(SELECT symbol FROM location WHERE id = site.location)")
     case .module: .site("(SELECT module FROM location WHERE id = site.location)")
@@ -84,9 +84,9 @@ extension DropColumn {
 
   private var eventDefinition: Definition {
     switch self {
-    case .length, .cpu: .event(name)
+    case .length: .event(name)
     case .tcpSequence: .event("tcp_seq & 4294967295")
-    case .pid, .comm: .row("task", stored: name)
+    case .pid, .comm, .cpu: .row("task", stored: name)
     case .context, .stack: .row("path", stored: name)
     case .transport:
       .row(
