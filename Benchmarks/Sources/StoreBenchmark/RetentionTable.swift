@@ -2,108 +2,96 @@ import DropEvents
 import DropStore
 import Glibc
 
-/// What deleting costs a writer: the same drops into two copies of one full file, with a limit and without.
+/// What deleting costs a writer: the same drops into a full file with a limit and into a copy without, in turn.
 struct RetentionTable {
-  /// The size of the full file, in bytes.
-  private static let size: Int64 = 64 << 20
-  /// How many batches are written before it is measured, so that caches are warm.
+  /// How many batches the writer without a limit gets before it is measured, so that its caches are warm.
   private static let warmUp = 20
 
   let pairs: Int
+  /// The size of the full file, in bytes.
+  let size: Int64
 
-  /// One measured run.
+  /// The same drops, with a limit and without.
   private struct Pair {
-    var limited: Meter
-    var unlimited: Meter
+    var limited = Meter()
+    var unlimited = Meter()
 
-    /// What of the rate is left.
-    var rate: Double { limited.rate / unlimited.rate }
     /// How much more processor time an event takes.
     var cost: Double { limited.cost / unlimited.cost }
   }
 
   /// Measures and prints.
   func print() throws(StoreError) {
-    let folder = Scratch()
     Swift.print(
-      "\n| flows | µs of CPU an event, no limit | with a limit | ratio, median | least to most | events a second, ratio, median | least to most |"
+      "\n| limit | flows | pairs of events | µs of CPU an event, no limit | with a limit | ratio, median | least to most | ratio of all together | events kept | flows kept |"
     )
-    Swift.print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    for (name, choice, events) in [
-      ("the mix", EventMix.Choice.bursts, 2_000_000), ("all equally likely", .even, 2_000_000),
-      ("a new one in each event", .scan, 600_000),
-    ] {
-      let full = folder.file("full-\(name.utf8.count)")
-      var mix = EventMix(start: StoreBenchmark.start, spacing: 2_222, choice)
-      try fill(full, &mix)
-      var measured: [Pair] = []
-      for pair in 0..<pairs {
-        var meters: [Bool: Meter] = [:]
-        var later = mix
+    Swift.print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    for (name, choice, bytes, events) in [
+      ("the mix", EventMix.Choice.bursts, 34, 1_000_000), ("all equally likely", .even, 34, 1_000_000),
+      ("a new one in each event", .scan, 160, 300_000),
+    ] { try measure(name, choice, bytesPerEvent: bytes, events: events) }
+  }
+
+  private func measure(
+    _ name: String, _ choice: EventMix.Choice, bytesPerEvent: Int, events: Int
+  ) throws(StoreError) {
+    let folder = Scratch()
+    let (path, copy) = (folder.file("limited"), folder.file("unlimited"))
+    var mix = EventMix(start: StoreBenchmark.start, spacing: 2_222, choice)
+    let capture = EventMix.description(start: StoreBenchmark.start)
+    var limited = try DropWriter(path: path, capture: capture, retention: RetentionPolicy(size: size))
+    var batch = DropBatch()
+    mix.announce(in: &batch)
+    // Three times of what it holds, so that it has found its way of deleting, and goes on as it is.
+    for _ in 0..<max(1, Int(size) / bytesPerEvent * 3 / StoreBenchmark.batchSize) {
+      mix.fill(&batch, count: StoreBenchmark.batchSize)
+      try limited.write(batch)
+      batch.removeAll()
+    }
+    try DatabaseBackup.copy(path, to: copy)
+    var unlimited = try DropWriter(path: copy, capture: capture)
+    mix.announce(in: &batch)
+    for _ in 0..<Self.warmUp {
+      mix.fill(&batch, count: StoreBenchmark.batchSize)
+      try unlimited.write(batch)
+      try limited.write(batch)
+      batch.removeAll()
+    }
+    var measured: [Pair] = []
+    for _ in 0..<pairs {
+      var pair = Pair()
+      while pair.limited.events < events {
+        mix.fill(&batch, count: StoreBenchmark.batchSize)
+        let count = batch.events.count
         // First one, then the other is first.
-        for isLimited in pair % 2 == 0 ? [false, true] : [true, false] {
-          later = mix
-          meters[isLimited] = try write(events, copyOf: full, in: folder, &later, isLimited: isLimited)
-        }
-        mix = later
-        guard let limited = meters[true], let unlimited = meters[false] else { continue }
-        measured.append(Pair(limited: limited, unlimited: unlimited))
+        let isEven = pair.limited.events / StoreBenchmark.batchSize % 2 == 0
+        if isEven { try pair.limited.measure(count) { () throws(StoreError) in try limited.write(batch) } }
+        try pair.unlimited.measure(count) { () throws(StoreError) in try unlimited.write(batch) }
+        if !isEven { try pair.limited.measure(count) { () throws(StoreError) in try limited.write(batch) } }
+        batch.removeAll()
       }
-      print(name, measured)
+      measured.append(pair)
     }
+    _ = try unlimited.finish(at: StoreBenchmark.start + 1)
+    _ = try limited.finish(at: StoreBenchmark.start + 1)
+    print(name, measured, try Self.count("event", path), try Self.count("flow", path))
   }
 
-  /// Makes a file from which events have gone for long.
-  private func fill(_ path: String, _ mix: inout EventMix) throws(StoreError) {
-    var writer = try DropWriter(
-      path: path, capture: EventMix.description(start: StoreBenchmark.start),
-      retention: RetentionPolicy(size: Self.size))
-    var batch = DropBatch()
-    mix.announce(in: &batch)
-    var written = 0
-    // Three times of what it holds at 34 bytes an event.
-    while written < Int(Self.size) / 34 * 3 {
-      mix.fill(&batch, count: StoreBenchmark.batchSize)
-      written += batch.events.count
-      try writer.write(batch)
-      batch.removeAll()
-    }
-    _ = try writer.finish(at: StoreBenchmark.start + 1)
+  private static func count(_ table: String, _ path: String) throws(StoreError) -> Int {
+    var query = try DropReader(path: path).prepare("SELECT count(*) FROM \(table)")
+    guard case .integer(let count)? = try query.next()?.first else { return 0 }
+    return Int(count)
   }
 
-  private func write(
-    _ events: Int, copyOf full: String, in folder: borrowing Scratch, _ mix: inout EventMix, isLimited: Bool
-  ) throws(StoreError) -> Meter {
-    let path = folder.file(isLimited ? "limited" : "unlimited")
-    Scratch.copy(full, to: path)
-    defer { Scratch.remove(path) }
-    var writer = try DropWriter(
-      path: path, capture: EventMix.description(start: StoreBenchmark.start),
-      retention: isLimited ? RetentionPolicy(size: Self.size) : RetentionPolicy())
-    var batch = DropBatch()
-    mix.announce(in: &batch)
-    var meter = Meter()
-    var written = 0
-    while meter.events < events {
-      mix.fill(&batch, count: StoreBenchmark.batchSize)
-      if written < Self.warmUp {
-        try writer.write(batch)
-      } else {
-        try meter.measure(batch.events.count) { () throws(StoreError) in try writer.write(batch) }
-      }
-      written += 1
-      batch.removeAll()
+  private func print(_ name: String, _ measured: [Pair], _ events: Int, _ flows: Int) {
+    let (limited, unlimited) = measured.reduce((0.0, 0.0)) {
+      ($0.0 + $1.limited.processorSeconds, $0.1 + $1.unlimited.processorSeconds)
     }
-    _ = try writer.finish(at: StoreBenchmark.start + 1)
-    return meter
-  }
-
-  private func print(_ name: String, _ measured: [Pair]) {
     let cells = [
-      name, Self.median(measured.map(\.unlimited.cost)).text(2),
-      Self.median(measured.map(\.limited.cost)).text(2),
-      Self.median(measured.map(\.cost)).text(3), Self.spread(measured.map(\.cost)),
-      Self.median(measured.map(\.rate)).text(3), Self.spread(measured.map(\.rate)),
+      "\(size >> 20) MiB", name, "\(measured.count) × \(measured.first?.limited.events ?? 0)",
+      Self.median(measured.map(\.unlimited.cost)).text(2), Self.median(measured.map(\.limited.cost)).text(2),
+      Self.median(measured.map(\.cost)).text(2), Self.spread(measured.map(\.cost)),
+      (limited / unlimited).text(2), "\(events)", "\(flows)",
     ]
     Swift.print("| \(cells.joined(separator: " | ")) |")
   }
@@ -117,6 +105,6 @@ struct RetentionTable {
   }
 
   private static func spread(_ values: [Double]) -> String {
-    "\((values.min() ?? 0).text(3)) to \((values.max() ?? 0).text(3))"
+    "\((values.min() ?? 0).text(2)) to \((values.max() ?? 0).text(2))"
   }
 }

@@ -18,8 +18,11 @@ struct StoreBenchmark {
         try make(words[1], events: count)
       } else if words.first == "--retention" {
         let pairs = words.count > 1 ? Int(words[1]) ?? 0 : 9
-        guard pairs > 0, words.count <= 2 else { stop("--retention [PAIRS]") }
-        try RetentionTable(pairs: pairs).print()
+        let size = words.count > 2 ? Int64(words[2]) ?? 0 : 64
+        guard pairs > 0, 1...1 << 20 ~= size, words.count <= 3 else {
+          stop("--retention [PAIRS [MEBIBYTES]]")
+        }
+        try RetentionTable(pairs: pairs, size: size << 20).print()
       } else if words.first == "--size" {
         guard words.count >= 2 else { stop("--size MEBIBYTES…") }
         for word in words.dropFirst() {

@@ -10,8 +10,11 @@ internal import DropEvents
 /// * What it finds again it refers to in an event. Each step first marks the events that have come since, so that
 ///   a row found again in the last batch is marked before it, or that event, could be deleted. Call ``step(_:)`` before
 ///   events are deleted.
-/// * What it remembers from before and nothing refers to (``keeps(flow:)``) is forgotten when deleting begins
+/// * What it remembers from before and may be deleted (``keeps(flow:)``) is forgotten when deleting begins
 ///   (``step(_:)`` says so): from then on it is found again, and so in an event.
+///
+/// To delete a flow costs as much as ten events, and to make it anew when it comes again as much as twenty. So as long as orphans
+/// are few beside the events, only those go that were orphans in the round before too: they are not likely to come again.
 struct Orphans: ~Copyable {
   /// A dictionary whose rows only events refer to.
   private struct Dictionary: ~Copyable {
@@ -20,10 +23,20 @@ struct Orphans: ~Copyable {
     private var next: Statement
     private var delete: Statement
     private(set) var marks: Marks?
+    /// Those of the round before.
+    private var olderMarks: Marks?
+    /// Whether rows that were in use in the round before stay.
+    private var sparesRecent = false
     /// Behind the last row that has been looked at in this round, or in the last one.
     private var position: Int64 = .min
     /// Whether no row comes behind those in question.
     private(set) var isLastWindow = true
+    /// Whether this round has all rows in question.
+    private(set) var isOverAll = false
+    /// How many rows this round has left where they are.
+    private var left: Int64 = 0
+    /// How many rows there were up to which one, when a round over all of them had ended.
+    private var census: (rows: Int64, last: Int64)?
 
     init(_ connection: borrowing Connection, _ name: String) throws(StoreError) {
       let first = try connection.prepare("SELECT min(id) FROM \(name) WHERE id >= ?1", persistent: true)
@@ -41,12 +54,15 @@ struct Orphans: ~Copyable {
     mutating func begin() throws(StoreError) {
       marks = nil
       isLastWindow = true
+      left = 0
       try first.bind(1, position)
       if try first.firstID() == nil { position = .min }
+      let isFirstWindow = position == .min
       try first.bind(1, position)
       guard let start = try first.firstID(), let end = try last.firstID() else { return }
       let marks = Marks(from: start, to: end)
       isLastWindow = marks.window.upperBound >= end
+      isOverAll = isFirstWindow && isLastWindow
       self.marks = marks
       position = start
     }
@@ -54,12 +70,41 @@ struct Orphans: ~Copyable {
     /// The last row, 0 where there is none.
     mutating func newest() throws(StoreError) -> Int64 { try last.firstID() ?? 0 }
 
-    /// Whether a row stays in this round.
-    func keeps(_ row: Int64) -> Bool { marks?.contains(row) ?? true }
+    /// Hands over the marks to be added to; they must come back by ``put(_:)``.
+    mutating func take() -> Marks? {
+      defer { marks = nil }
+      return marks
+    }
 
-    mutating func mark(_ row: Int64) { marks?.insert(row) }
+    mutating func put(_ marks: Marks?) { self.marks = marks }
 
-    /// Deletes unmarked rows.
+    /// How many rows in question are not marked.
+    ///
+    /// Where no round has counted the rows, as many as there may be; what other rounds had in question does not count.
+    var unmarked: Int64 {
+      guard let marks else { return 0 }
+      var rows = marks.window.upperBound.subtractingClamped(marks.window.lowerBound)
+      if isOverAll, let census {
+        rows = min(rows, census.rows + max(0, marks.window.upperBound.subtractingClamped(census.last)))
+      }
+      return max(0, rows - marks.count)
+    }
+
+    /// Whether the rows have been counted by a round over all of them.
+    var isCounted: Bool { isOverAll && census != nil }
+
+    /// Decides which unmarked rows go: all, or those that were not in use in the round before either.
+    mutating func decide(sparesRecent: Bool) { self.sparesRecent = sparesRecent }
+
+    /// Whether a row stays in this round, after ``decide(sparesRecent:)``.
+    func keeps(_ row: Int64) -> Bool { marks.map { keeps(row, $0) } ?? true }
+
+    private func keeps(_ row: Int64, _ marks: borrowing Marks) -> Bool {
+      // What came after that round had begun was not in question in it, and counts as in use.
+      marks.contains(row) || sparesRecent && (olderMarks?.contains(row) ?? true)
+    }
+
+    /// Deletes rows that do not stay.
     ///
     /// - Parameters:
     ///   - visits: how many rows to look at, at most; then as many fewer.
@@ -86,7 +131,7 @@ struct Orphans: ~Copyable {
         visits -= 1
         let row = next.integer(0)
         position = row &+ 1
-        if !marks.contains(row) { unused.append(row) }
+        if keeps(row, marks) { left += 1 } else { unused.append(row) }
       }
       next.reset()
       for row in unused {
@@ -96,6 +141,8 @@ struct Orphans: ~Copyable {
       deletions -= Int64(unused.count)
       if isDone {
         self.marks = nil
+        olderMarks = marks
+        census = isOverAll ? (rows: left, last: marks.window.upperBound) : nil
         position = isLastWindow ? .min : marks.window.upperBound &+ 1
       }
     }
@@ -103,6 +150,7 @@ struct Orphans: ~Copyable {
     mutating func abandon() {
       marks = nil
       position = .min
+      census = nil
     }
   }
 
@@ -112,6 +160,9 @@ struct Orphans: ~Copyable {
     case sweeping
   }
 
+  /// Orphans are few where there are not even one for so many events.
+  private static let few: Int64 = 4
+
   /// What one step may do.
   struct Effort {
     /// How many events to read.
@@ -120,17 +171,22 @@ struct Orphans: ~Copyable {
     var rows: Int64
     /// How many of these to delete.
     var deletions: Int64
+    /// Whether all orphans go, however few they are.
+    var isThorough: Bool
   }
 
   private var flows: Dictionary
   private var tasks: Dictionary
   private var paths: Dictionary
+  private let buffer: ColumnBuffer
   private var eventsFrom: Statement
   private var phase = Phase.idle
   /// From here on events have not been read.
   private var unread: Int64 = .min
   /// How many events this round has read.
   private(set) var read: Int64 = 0
+  /// How many orphans there were when this round had read all events; more in the first round, which has not counted the rows.
+  private(set) var found: Int64 = 0
   /// How many rows this round has deleted.
   private(set) var deleted: Int64 = 0
 
@@ -138,11 +194,14 @@ struct Orphans: ~Copyable {
     let flows = try Dictionary(connection, "flow")
     let tasks = try Dictionary(connection, "task")
     let paths = try Dictionary(connection, "path")
+    let buffer = try ColumnBuffer(connection)
     let eventsFrom = try connection.prepare(
-      "SELECT time, flow, task, path FROM event WHERE time >= ?1 ORDER BY time", persistent: true)
+      "SELECT 1 FROM event WHERE time >= ?1 AND \(ColumnBuffer.condition(["time", "flow", "task", "path"]))",
+      persistent: true)
     self.flows = flows
     self.tasks = tasks
     self.paths = paths
+    self.buffer = buffer
     self.eventsFrom = eventsFrom
   }
 
@@ -170,6 +229,7 @@ struct Orphans: ~Copyable {
     try paths.begin()
     unread = .min
     read = 0
+    found = 0
     deleted = 0
     phase = .marking
   }
@@ -199,6 +259,7 @@ struct Orphans: ~Copyable {
       return false
     }
     guard phase == .sweeping else {
+      if found == 0 { decide(effort) }
       phase = .sweeping
       return true
     }
@@ -212,23 +273,48 @@ struct Orphans: ~Copyable {
     return false
   }
 
+  private mutating func decide(_ effort: Effort) {
+    found = flows.unmarked + tasks.unmarked + paths.unmarked
+    // The first round counts: a file may have far fewer rows than numbers, and all of them may come again.
+    let areMany = found >= read / Self.few && (flows.isCounted || !flows.isOverAll)
+    let sparesRecent = !effort.isThorough && !areMany
+    flows.decide(sparesRecent: sparesRecent)
+    tasks.decide(sparesRecent: sparesRecent)
+    paths.decide(sparesRecent: sparesRecent)
+  }
+
   /// Marks what events refer to.
   ///
+  /// - Parameter limit: how many events to read, and a thousand more at most.
   /// - Returns: whether all events have been read.
+  /// - Throws: what is wrong with the database.
   private mutating func mark(atMost limit: Int64) throws(StoreError) -> Bool {
-    defer { eventsFrom.reset() }
-    try eventsFrom.bind(1, unread)
-    for _ in 0..<limit {
-      guard try eventsFrom.step() else {
-        unread = .max
-        return true
-      }
-      unread = eventsFrom.integer(0)
-      flows.mark(eventsFrom.integer(1))
-      tasks.mark(eventsFrom.integer(2))
-      paths.mark(eventsFrom.integer(3))
-      read += 1
+    var flowMarks = flows.take()
+    var taskMarks = tasks.take()
+    var pathMarks = paths.take()
+    var count: Int64 = 0
+    var next = unread
+    var isAtEnd = false
+    defer {
+      flows.put(flowMarks)
+      tasks.put(taskMarks)
+      paths.put(pathMarks)
+      eventsFrom.reset()
+      read += count
+      unread = isAtEnd ? .max : next
     }
-    return false
+    try eventsFrom.bind(1, unread)
+    try buffer.read(&eventsFrom, width: 4) { rows throws(StoreError) in
+      for row in 0..<rows.count {
+        flowMarks?.insert(rows[row, 1])
+        taskMarks?.insert(rows[row, 2])
+        pathMarks?.insert(rows[row, 3])
+      }
+      count += Int64(rows.count)
+      isAtEnd = rows.count < ColumnBuffer.capacity
+      if rows.count > 0 { next = rows[rows.count - 1, 0] }
+      return count < limit
+    }
+    return isAtEnd
   }
 }

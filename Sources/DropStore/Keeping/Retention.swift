@@ -43,6 +43,8 @@ struct Retention: ~Copyable {
   private var deletedSinceCollecting: Int64 = 0
   /// What that was when the latest round began.
   private var collectedInterval: Int64 = 0
+  /// How many orphans the latest round left.
+  private var orphansLeft: Int64 = 0
   /// The last row of the flows when the latest round began.
   private var lastNewestFlow: Int64 = 0
   /// How many events to delete before the next round.
@@ -246,17 +248,22 @@ struct Retention: ~Copyable {
       Orphans.Effort(
         events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
         rows: min(20 * logPages, max(40_000, 8 * count)),
-        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)))
-    if !orphans.isWorking {
-      // Until there are half as many orphans as events: where each event has a flow of its own, when half of the events
-      // have gone; where flows go on for long, rarely, since reading all events costs the more the less it finds.
-      let found = max(1, orphans.deleted)
-      let (product, isHuge) = (orphans.read / 2).multipliedReportingOverflow(by: collectedInterval)
-      let interval = isHuge ? .max : product / found
-      collectingInterval = max(
-        Self.firstInterval(try pages.count()), min(max(interval, orphans.read / 2), orphans.read * 8))
-    }
+        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isPressed))
+    if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
     return mustForget
+  }
+
+  /// After how many deleted events to collect again: when there may be half as many orphans as events.
+  ///
+  /// Where each event has a flow of its own, that is when half of the events have gone; where flows go on for long, rarely, for
+  /// reading all events costs the more the less it finds.
+  private mutating func nextInterval(_ pages: Int64) -> Int64 {
+    let come = max(1, orphans.found - orphansLeft)
+    orphansLeft = max(0, orphans.found - orphans.deleted)
+    let wanted = max(0, orphans.read / 2 - orphansLeft)
+    let (product, isHuge) = wanted.multipliedReportingOverflow(by: collectedInterval)
+    let interval = isHuge ? .max : product / come
+    return max(Self.firstInterval(pages), min(max(interval, orphans.read / 2), orphans.read * 8))
   }
 
   /// After how many deleted events to collect for the first time: a sixteenth of those that fit into the file.
