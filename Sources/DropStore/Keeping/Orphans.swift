@@ -32,7 +32,7 @@ struct Orphans: ~Copyable {
     /// Whether no row comes behind those in question.
     private(set) var isLastWindow = true
     /// Whether this round has all rows in question.
-    private(set) var isOverAll = false
+    private var isOverAll = false
     /// How many rows this round has left where they are.
     private var left: Int64 = 0
     /// How many rows there were up to which one, when a round over all of them had ended.
@@ -89,9 +89,6 @@ struct Orphans: ~Copyable {
       }
       return max(0, rows - marks.count)
     }
-
-    /// Whether the rows have been counted by a round over all of them.
-    var isCounted: Bool { isOverAll && census != nil }
 
     /// Decides which unmarked rows go: all, or those that were not in use in the round before either.
     mutating func decide(sparesRecent: Bool) { self.sparesRecent = sparesRecent }
@@ -275,9 +272,9 @@ struct Orphans: ~Copyable {
 
   private mutating func decide(_ effort: Effort) {
     found = flows.unmarked + tasks.unmarked + paths.unmarked
-    // The first round counts: a file may have far fewer rows than numbers, and all of them may come again.
-    let areMany = found >= read / Self.few && (flows.isCounted || !flows.isOverAll)
-    let sparesRecent = !effort.isThorough && !areMany
+    // The first round takes rows for as many as there are numbers: where it is wrong, some go too early, but if it waited
+    // in a flood, no event would be left.
+    let sparesRecent = !effort.isThorough && found < read / Self.few
     flows.decide(sparesRecent: sparesRecent)
     tasks.decide(sparesRecent: sparesRecent)
     paths.decide(sparesRecent: sparesRecent)
