@@ -39,6 +39,8 @@ struct Retention: ~Copyable {
   private var roomLeft: Int64?
   /// Whether there was not room enough although all was done that one step may do.
   private var isPressed = false
+  /// Whether all orphans go in this round, however few they are: new flows flood in, or there was not room enough.
+  private var isThorough = false
   /// Events deleted since the last round of collecting orphans.
   private var deletedSinceCollecting: Int64 = 0
   /// What that was when the latest round began.
@@ -236,19 +238,18 @@ struct Retention: ~Copyable {
       guard
         isFlood || deletedSinceCollecting >= collectingInterval || isPressed && deletedSinceCollecting > 0
       else { return false }
+      isThorough = isPressed || isFlood && orphans.read > 0
       lastNewestFlow = newestFlow
       try orphans.begin()
       collectedInterval = deletedSinceCollecting
       deletedSinceCollecting = 0
     }
-    // Of the flows that are looked at, 50 of which share a page as a rule, all pages may be written, and those of their index:
-    // not more than what is kept free for the log.
-    let logPages = policy.size.map { Self.logRoom($0) / pages.size } ?? .max / 32
+    isThorough = isThorough || isPressed
     let mustForget = try orphans.step(
       Orphans.Effort(
         events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
-        rows: min(20 * logPages, max(40_000, 8 * count)),
-        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isPressed))
+        rows: max(40_000, 8 * count),
+        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isThorough))
     if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
     return mustForget
   }
