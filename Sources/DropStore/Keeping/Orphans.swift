@@ -13,8 +13,8 @@ internal import DropEvents
 /// * What it remembers from before and may be deleted (``keeps(flow:)``) is forgotten when deleting begins
 ///   (``step(_:)`` says so): from then on it is found again, and so in an event.
 ///
-/// To delete a flow costs as much as ten events, and to make it anew when it comes again as much as twenty. So as long as orphans
-/// are few beside the events, only those go that were orphans in the round before too: they are not likely to come again.
+/// To delete a flow, and to make it anew when it comes again, costs as much as many events. So as long as orphans are few
+/// beside the events, only those go that were orphans in the round before too: they are not likely to come again.
 struct Orphans: ~Copyable {
   /// A dictionary whose rows only events refer to.
   private struct Dictionary: ~Copyable {
