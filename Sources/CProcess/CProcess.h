@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdint.h>
@@ -53,6 +54,22 @@ static inline int CProcess_set_capabilities(uint64_t capabilities)
 static inline int CProcess_keep_capabilities(void)
 {
 	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == 0 ? 0 : errno;
+}
+
+/*
+ * Lets the C library keep little of what is given back to it: one heap for all threads, and blocks
+ * of this many bytes and more mapped for themselves. Swift's module of glibc leaves out malloc.h.
+ * Musl keeps little as it is.
+ */
+static inline void CProcess_keep_little_memory(int mapped_size)
+{
+#ifdef __GLIBC__
+	mallopt(M_ARENA_MAX, 1);
+	mallopt(M_MMAP_THRESHOLD, mapped_size);
+	mallopt(M_TRIM_THRESHOLD, mapped_size);
+#else
+	(void)mapped_size;
+#endif
 }
 
 /* From here on no program that is executed gets more rights than this process has. Returns 0, or an

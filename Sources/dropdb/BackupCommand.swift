@@ -15,7 +15,7 @@ struct BackupCommand: ParsableCommand {
         dropdb backup --db drops.db copy.db
       """)
 
-  @Argument(help: ArgumentHelp("The new file.", valueName: "dest"))
+  @Argument(help: ArgumentHelp("The new file.", valueName: "dest"), completion: .file())
   var destination: String
 
   @OptionGroup var database: DatabaseOption

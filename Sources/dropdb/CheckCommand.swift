@@ -32,8 +32,9 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var database: DatabaseOption
 
   @Option(
-    help: ArgumentHelp("Save what can be read into this file, which must not be there yet.", valueName: "new")
-  )
+    help: ArgumentHelp(
+      "Save what can be read into this file, which must not be there yet.", valueName: "new"),
+    completion: .file())
   var repair: String?
 
   @Option(help: "How the answer is written: text, or one JSON object.")
@@ -41,7 +42,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     guard let repair else {
-      let check = try DatabaseCheck(path: database.path)
+      let check = try Self.check(database.path)
       try write(Self.text(check, of: database.path), JSONText.object(Self.members(check)))
       guard check.isSound else { throw CommandFailure.answeredNo }
       return
@@ -54,8 +55,8 @@ struct CheckCommand: ParsableCommand {
       }
       StandardError.write(Self.text(check, of: database.path))
     }
-    let salvage = try DatabaseSalvage(database.path, into: repair)
-    let check = try DatabaseCheck(path: repair)
+    let salvage = try Self.salvage(database.path, into: repair)
+    let check = try Self.check(repair)
     try write(
       Self.text(salvage, into: repair) + "\n" + Self.text(check, of: repair),
       JSONText.object([("tables", Self.tables(salvage))] + Self.members(check)))
@@ -65,10 +66,24 @@ struct CheckCommand: ParsableCommand {
   /// The check of a database that is to be repaired; `nil` for one that cannot be checked and yet may be saved.
   private func soundness() throws -> DatabaseCheck? {
     do {
-      return try DatabaseCheck(path: database.path)
+      return try Self.check(database.path)
     } catch  where error.code == .olderVersion {
       return nil
     }
+  }
+
+  /// Checks, and tells on a terminal how long it has taken; a signal ends it as ever.
+  private static func check(_ path: String) throws(StoreError) -> DatabaseCheck {
+    let watch = QueryWatch([], limit: nil, progress: ProgressLine(beforeRows: "checking"))
+    defer { watch.stop() }
+    return try DatabaseCheck(path: path)
+  }
+
+  /// Saves, and tells likewise.
+  private static func salvage(_ path: String, into new: String) throws(StoreError) -> DatabaseSalvage {
+    let watch = QueryWatch([], limit: nil, progress: ProgressLine(beforeRows: "saving"))
+    defer { watch.stop() }
+    return try DatabaseSalvage(path, into: new)
   }
 
   private func write(_ text: String, _ json: String) throws {

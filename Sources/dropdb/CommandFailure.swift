@@ -71,7 +71,7 @@ struct CommandFailure: Error, CustomStringConvertible {
     if code == .success {
       do {
         var output = StandardOutput()
-        try output.write(DropDB.fullMessage(for: error) + "\n")
+        try output.write(CommandName.adapted(DropDB.fullMessage(for: error)) + "\n")
         try output.flush()
         return 0
       } catch {
@@ -79,7 +79,7 @@ struct CommandFailure: Error, CustomStringConvertible {
       }
     }
     if code == .validationFailure {
-      StandardError.write(DropDB.fullMessage(for: error))
+      StandardError.write(CommandName.adapted(DropDB.fullMessage(for: error)))
       return wrongUsage
     }
     if let exitCode = error as? ExitCode { return exitCode.rawValue }

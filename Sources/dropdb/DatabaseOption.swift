@@ -10,13 +10,14 @@ struct DatabaseOption: ParsableArguments {
   @Option(
     name: .customLong("db"),
     help: ArgumentHelp(
-      "The database (default: $\(variable), else \(standardPath)).", valueName: "path"))
+      "The database (default: $\(variable), else \(standardPath)).", valueName: "path"), completion: .file())
   var givenPath: String?
 
   /// The path of the database.
-  var path: String {
-    givenPath ?? Environment.value(Self.variable) ?? Self.standardPath
-  }
+  var path: String { givenPath ?? Self.usualPath }
+
+  /// The path where none is given.
+  static var usualPath: String { Environment.value(variable) ?? standardPath }
 
   /// Opens the database for reading, with all functions for SQL.
   func reader() throws(StoreError) -> DropReader {

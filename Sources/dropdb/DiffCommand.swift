@@ -16,14 +16,14 @@ struct DiffCommand: ParsableCommand {
       newest million recorded events of each). Drops come in bursts, so a change counts by how much counts vary in the first \
       range; what could be chance is left out. 'expected' is what there would be in the second range at the rate of the first.
 
-      A range is \(TimeRange.forms). One that begins with a dash stands behind --.
+      A range is \(TimeRange.forms).
 
       With --against, the first range is of that database and the second of this one; one range is that of both, none is all of each.
 
       Examples:
         dropdb diff yesterday today
         dropdb diff 02:00..03:00 03:00..04:00 --of reason --of service
-        dropdb diff --format json -- -2h..-1h -1h..
+        dropdb diff -2h..-1h -1h.. --format json
         dropdb diff --against last-week.db
       """)
 
@@ -32,17 +32,20 @@ struct DiffCommand: ParsableCommand {
 
   @OptionGroup var database: DatabaseOption
 
-  @Option(help: ArgumentHelp("The database of the range before.", valueName: "path"))
+  @Option(help: ArgumentHelp("The database of the range before.", valueName: "path"), completion: .file())
   var against: String?
 
   @Option(
     name: .customLong("of"),
-    help: ArgumentHelp("Tell this alone: \(Difference.kinds.joined(separator: ", ")).", valueName: "kind"))
+    help: ArgumentHelp("Tell this alone: \(Difference.kinds.joined(separator: ", ")).", valueName: "kind"),
+    completion: ValueCompletion.differenceKinds)
   var kinds: [String] = []
 
   @Option(help: ArgumentHelp("How many entries of each kind, the surest.", valueName: "count"))
   var limit = 20
 
+  @OptionGroup var zone: ZoneOption
+  @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -61,19 +64,25 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let now = Clock.now
     let parser = TimeParser(now: now)
-    let parsed = try ranges.map { try TimeRange($0, parser: parser) }
+    let parsed = try ranges.map { try TimeRange(CommandParser.plain($0), parser: parser) }
     let before = parsed.first ?? .unlimited
     let after = parsed.last ?? .unlimited
-    let difference = try Difference(
-      from: DropReader(path: against ?? database.path), before, to: database.reader(), after, now: now,
-      isRunning: ProcessCheck().isRunning)
-    StandardError.write("dropdb: \(difference.summary)")
+    zone.apply()
     let isForPeople = output.format == .table || output.format == .markdown
-    var rows = RowOutput(output.format)
-    var rest = difference.entries(of: kinds, limit: limit)[...]
-    try rows.write(Difference.columns(isForPeople: isForPeople)) {
-      rest.popFirst().map {
-        difference.cells($0, isForPeople: isForPeople, isUnicode: Terminal.style.isUnicode)
+    let isUnicode = Terminal.style.isUnicode
+    let old = try DropReader(path: against ?? database.path)
+    let new = try database.reader()
+    var answer = QueryAnswer(
+      whole: [old.interrupter, new.interrupter], output.format, isForPeople: output.format == .table,
+      runOptions)
+    try answer.run { answer in
+      let difference = try Difference(
+        from: old, before, to: new, after, now: now, isRunning: ProcessCheck().isRunning)
+      answer.hideProgress()
+      StandardError.write("dropdb: \(difference.summary)")
+      var rest = difference.entries(of: kinds, limit: limit)[...]
+      try answer.write(Difference.columns(isForPeople: isForPeople)) {
+        rest.popFirst().map { difference.cells($0, isForPeople: isForPeople, isUnicode: isUnicode) }
       }
     }
   }

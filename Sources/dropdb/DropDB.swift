@@ -9,11 +9,11 @@ struct DropDB: ParsableCommand {
   static let version = "0.1.0"
 
   static let configuration = CommandConfiguration(
-    commandName: "dropdb",
+    commandName: CommandName.called,
     abstract: "Records every packet the Linux kernel drops, and answers questions about them.",
     discussion: """
       Examples:
-        dropdb capture --print            every drop from now on, into the database and on the terminal
+        dropdb capture --print            every drop from now on, stored and shown
         dropdb query                      the latest drops
         dropdb schema drops               what can be asked in SQL
         dropdb shell                      asks for SQL and answers it
@@ -30,7 +30,7 @@ struct DropDB: ParsableCommand {
         dropdb merge web1.db web2.db      the drops of several hosts in one database
         dropdb export -o drops.pcapng     the packets for Wireshark
         dropdb import perf.txt            what perf, dropwatch or retis recorded
-        dropdb doctor                     whether a capture works here, and what is missing
+        dropdb doctor                     whether a capture would work here
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
@@ -70,7 +70,7 @@ struct DropDB: ParsableCommand {
       return CommandFailure.wrongUsage
     }
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try CommandParser.command(arguments)
       try command.run()
       return 0
     } catch {

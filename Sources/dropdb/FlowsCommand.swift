@@ -10,21 +10,24 @@ struct FlowsCommand: ParsableCommand {
     discussion: """
       Flows are known of recorded drops only; 'dropdb report' tells how many those are.
 
+      \(SelectionOptions.help)
+
       \(RangeOptions.forms)
 
       Examples:
         dropdb flows --since -1h
+        dropdb flows --reason NO_SOCKET --net 10.0.0.0/8
         dropdb flows --since yesterday --limit 100 --format csv > flows.csv
       """)
 
-  private static let columns: [DropColumn] = [.transport, .saddr, .sport, .daddr, .dport]
-
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+  @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
   @Option(help: ArgumentHelp("How many flows, the most frequent.", valueName: "count"))
   var limit = 20
 
+  @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -33,22 +36,25 @@ struct FlowsCommand: ParsableCommand {
 
   func run() throws {
     let range = try range.range(now: Clock.now)
-    let since = max(0, range.since ?? 0)
-    let flows = try database.reader().sightings(
-      groupedBy: Self.columns, in: since..<max(since, range.until ?? .max), top: limit)
+    let reader = try database.reader()
+    let selected = try selection.selection(in: reader)
     let isForPeople = output.format == .table || output.format == .markdown
     func time(_ time: Int64) -> Cell {
       .text(isForPeople ? TimeFormatter.local(time, precision: .seconds) : TimeFormatter.utc(time))
     }
-    var rest = flows.top[...]
-    var rows = RowOutput(output.format)
-    try rows.write(["packets"] + Self.columns.map(\.name) + ["first", "last"]) {
-      rest.popFirst().map { flow in
-        [.integer(flow.count)] + flow.key.map { Cell($0) } + [time(flow.first), time(flow.last)]
+    var answer = QueryAnswer(
+      whole: [reader.interrupter], output.format, isForPeople: output.format == .table, runOptions)
+    var more = 0
+    try answer.run { answer in
+      let flows = try RecordedFlows(reading: reader, in: range, of: selected, limit: limit)
+      more = flows.distinct - flows.top.count
+      var rest = flows.top[...]
+      try answer.write(["packets"] + RecordedFlows.columns.map(\.name) + ["first", "last"]) {
+        rest.popFirst().map { flow in
+          [.integer(flow.packets)] + flow.key.map { Cell($0) } + [time(flow.first), time(flow.last)]
+        }
       }
     }
-    if flows.top.count < flows.groupCount, isForPeople {
-      StandardError.write("dropdb: \(flows.groupCount - flows.top.count) more flows; --limit shows more")
-    }
+    if more > 0, isForPeople { StandardError.write("dropdb: \(more) more flows; --limit shows more") }
   }
 }

@@ -25,12 +25,16 @@ struct InfoCommand: ParsableCommand {
   @Option(help: "How it is written: text, or one JSON object.")
   var format: Format = .text
 
+  @OptionGroup var zone: ZoneOption
+  @OptionGroup var runOptions: RunOptions
+
   func run() throws {
+    zone.apply()
     let reader = try database.reader()
-    let info = try DatabaseInfo(reading: reader)
-    let page = InfoPage(info, path: database.path)
-    var output = StandardOutput()
-    try output.write(format == .json ? page.json + "\n" : page.text(style: Terminal.style))
-    try output.flush()
+    var answer = QueryAnswer(whole: [reader.interrupter], isForPeople: format == .text, runOptions)
+    try answer.run { answer in
+      let page = InfoPage(try DatabaseInfo(reading: reader), path: database.path)
+      try answer.write(format == .json ? page.json + "\n" : page.text(style: Terminal.style))
+    }
   }
 }

@@ -17,7 +17,7 @@ struct MergeCommand: ParsableCommand {
         dropdb merge web1.db web2.db --db all.db
       """)
 
-  @Argument(help: ArgumentHelp("The databases to add.", valueName: "other"))
+  @Argument(help: ArgumentHelp("The databases to add.", valueName: "other"), completion: .file())
   var others: [String]
 
   @OptionGroup var database: DatabaseOption

@@ -1,11 +1,14 @@
 /// Finds what somebody may have meant to write.
 enum NearNames {
-  /// The names closest to a text, the closest first, ignoring case; none that differ in more than about a third, unless by
-  /// additions alone.
+  /// The names closest to a text, the closest first, ignoring case.
+  ///
+  /// None differs in more than about a third, unless by additions alone, and a name that is there twice is told once.
   static func of(_ text: String, among names: some Sequence<String>, limit: Int = 3) -> [String] {
     let wanted = Array(text.lowercased().utf8)
     let tolerance = max(1, min(wanted.count, 64) / 3)
-    let scored = names.enumerated().compactMap { index, name -> (distance: Int, index: Int, name: String)? in
+    var seen: Set<String> = []
+    let scored = names.filter { seen.insert($0).inserted }.enumerated().compactMap {
+      index, name -> (distance: Int, index: Int, name: String)? in
       let candidate = Array(name.lowercased().utf8)
       let distance = distance(wanted, candidate)
       // A part of a name is far from the whole by distance, and yet what somebody may remember of it.

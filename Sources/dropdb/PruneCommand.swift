@@ -40,6 +40,8 @@ struct PruneCommand: ParsableCommand {
   @Flag(help: "Only say what would go.")
   var dryRun = false
 
+  @OptionGroup var zone: ZoneOption
+
   func validate() throws {
     guard before != nil || talliesBefore != nil || maxSize != nil else {
       throw ValidationError("say what is to go: --before, --tallies-before or --max-size.")
@@ -59,6 +61,7 @@ struct PruneCommand: ParsableCommand {
         before: try before.map { try parser.parse($0) },
         talliesBefore: try talliesBefore.map { try parser.parse($0) }, size: try size),
       isDryRun: dryRun)
+    zone.apply()
     var output = StandardOutput()
     try output.write(text(result))
     try output.flush()

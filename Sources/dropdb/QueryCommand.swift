@@ -26,16 +26,18 @@ struct QueryCommand: ParsableCommand {
 
       Examples:
         dropdb query --since -10min --limit 100
-        dropdb query --around "03:10 ±5m" --reason NO_SOCKET --dport 53 --net 10.0.0.0/8
-        dropdb query --where "length > 1500" --columns time,reason,saddr,length --order length:desc
+        dropdb query --reason NETFILTER_DROP --order time --limit 1
+        dropdb query --around "03:10 ±5m" --reason NO_SOCKET --net 10.0.0.0/8
+        dropdb query --where "length > 1500" --columns time,length --order length:desc
         dropdb query --since today --group-by reason,interface --top 10
         dropdb query --since -1h --every 1m
         dropdb query --since yesterday --until today --limit 0 --format csv
         dropdb query "SELECT reason, sum(packets) FROM tallies GROUP BY reason"
-        dropdb query "SELECT * FROM drops WHERE dport = :port" -p port=53 --format jsonl
-        dropdb query "SELECT reason, count(*) FROM drops WHERE cidr_match(saddr, '10.0.0.0/8') GROUP BY 1" --timeout 30s
-        dropdb query "SELECT time_bucket('5m', ts), count(*) FROM drops WHERE ts >= parse_time('-2h') GROUP BY 1"
-        dropdb query -f questions.sql --format csv
+        dropdb query "SELECT * FROM drops WHERE dport = :port" -p port=53
+        dropdb query "SELECT * FROM drops WHERE cidr_match(saddr, '10.0.0.0/8')"
+        dropdb query "SELECT time_bucket('5m', ts), count(*) FROM drops GROUP BY 1"
+        dropdb query "SELECT * FROM drops WHERE ts >= parse_time('-2h')"
+        dropdb query -f questions.sql --timeout 30s --format csv
       """)
 
   private static let standardLimit: Int64 = 20
@@ -51,14 +53,15 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     name: .customLong("columns"),
-    help: ArgumentHelp("Which columns of drops are shown: time,reason,saddr.", valueName: "names"))
+    help: ArgumentHelp("Which columns of drops are shown: time,reason,saddr.", valueName: "names"),
+    completion: ValueCompletion.columns)
   var columns: [String] = []
 
   @Option(
     name: .customLong("group-by"),
     help: ArgumentHelp(
       "Count drops by these columns, with each one's share and when the first and last were seen.",
-      valueName: "names"))
+      valueName: "names"), completion: ValueCompletion.groups)
   var groups: [String] = []
 
   @Option(help: ArgumentHelp("Count drops by intervals of time: 1m, 10s, 1h.", valueName: "length"))
@@ -70,12 +73,13 @@ struct QueryCommand: ParsableCommand {
   @Option(
     name: .customLong("order"),
     help: ArgumentHelp(
-      "By which columns rows are in order, each with :desc for the largest first.", valueName: "names"))
+      "By which columns rows are in order, each with :desc for the largest first.", valueName: "names"),
+    completion: ValueCompletion.orders)
   var orders: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "How many of the latest drops, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
+      "How many of the latest drops, the first ones where --order is given, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
       valueName: "count"))
   var limit: Int64?
 
@@ -195,7 +199,8 @@ struct QueryCommand: ParsableCommand {
     var hasMore = false
     try answer.run { answer in (isEmpty, hasMore) = try drops.write(reader, &answer) }
     if hasMore {
-      let others = drops.order.contains { $0.column != "time" } ? "more" : "older"
+      let isByTime = drops.order.allSatisfy { $0.column == "time" }
+      let others = drops.isEarliest ? "later" : isByTime ? "older" : "more"
       StandardError.write(
         "dropdb: there are \(others) drops in this range; --limit shows more, --limit 0 all")
     } else if isEmpty {

@@ -1,12 +1,6 @@
 import ArgumentParser
 import DropReport
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// Which time a command is about.
 struct RangeOptions: ParsableArguments {
   // A value may begin with a dash (-2h), which is else taken for an option.
@@ -26,8 +20,7 @@ struct RangeOptions: ParsableArguments {
     ))
   var around: String?
 
-  @Flag(help: "Show all times in UTC.")
-  var utc = false
+  @OptionGroup var zone: ZoneOption
 
   /// The forms of a time, for the help of a command that has these options.
   static let forms = """
@@ -53,8 +46,7 @@ struct RangeOptions: ParsableArguments {
       if let around { try TimeRange(around: around, parser: parser) } else {
         try TimeRange(since: since, until: until, parser: parser)
       }
-    // A command has one thread when it reads its options.
-    if utc { unsafe setenv("TZ", "UTC0", 1) }
+    zone.apply()
     return range
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DropReport
+import DropStore
 
 /// `dropdb report`: what was dropped in a range of time, and how completely that is known.
 struct ReportCommand: ParsableCommand {
@@ -41,6 +42,8 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "How the report is written; text is for people.")
   var format: ReportFormat = .text
 
+  @OptionGroup var runOptions: RunOptions
+
   func validate() throws {
     guard top > 0 else { throw ValidationError("--top takes a count above 0.") }
   }
@@ -50,9 +53,11 @@ struct ReportCommand: ParsableCommand {
     let request = Report.Request(
       range: try range.range(now: now), top: top, now: now,
       baseline: try BaselineRequest(baseline, parser: TimeParser(now: now)))
-    let report = try Report(reading: database.reader(), request, isRunning: ProcessCheck().isRunning)
-    var output = StandardOutput()
-    try output.write(report.text(as: format, style: Terminal.style))
-    try output.flush()
+    let reader = try database.reader()
+    var answer = QueryAnswer(whole: [reader.interrupter], isForPeople: format == .text, runOptions)
+    try answer.run { answer in
+      let report = try Report(reading: reader, request, isRunning: ProcessCheck().isRunning)
+      try answer.write(report.text(as: format, style: Terminal.style))
+    }
   }
 }

@@ -17,7 +17,8 @@ struct SchemaCommand: ParsableCommand {
         dropdb schema drops --format json
       """)
 
-  @Argument(help: ArgumentHelp("A view, or a function.", valueName: "view"))
+  @Argument(
+    help: ArgumentHelp("A view, or a function.", valueName: "view"), completion: ValueCompletion.schemaNames)
   var name: String?
 
   @OptionGroup var output: FormatOption

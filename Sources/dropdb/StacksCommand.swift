@@ -1,5 +1,6 @@
 import ArgumentParser
 import DropReport
+import DropStore
 
 /// `dropdb stacks`: the calls that led to drops, by count.
 struct StacksCommand: ParsableCommand {
@@ -10,10 +11,13 @@ struct StacksCommand: ParsableCommand {
       Stacks are known of recorded drops only. A table has the innermost frame first. --folded writes one line a stack, the \
       outermost function first, for flame-graph tools; --svg a finished picture for a browser.
 
+      \(SelectionOptions.help)
+
       \(RangeOptions.forms)
 
       Examples:
         dropdb stacks --since -1h
+        dropdb stacks --reason NO_SOCKET --dport 53
         dropdb stacks --limit 3 --format json
         dropdb stacks --folded | flamegraph.pl > drops.svg
         dropdb stacks --since yesterday --svg > drops.svg
@@ -21,6 +25,7 @@ struct StacksCommand: ParsableCommand {
 
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+  @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
   @Option(
     help: ArgumentHelp(
@@ -33,6 +38,7 @@ struct StacksCommand: ParsableCommand {
   @Flag(help: "Write a flame graph in SVG.")
   var svg = false
 
+  @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -45,24 +51,28 @@ struct StacksCommand: ParsableCommand {
 
   func run() throws {
     let isGraph = folded || svg
-    let stacks = try RecordedStacks(
-      reading: database.reader(), in: range.range(now: Clock.now), limit: limit ?? (isGraph ? nil : 10))
-    if stacks.top.isEmpty, isGraph || output.format == .table {
-      throw CommandFailure("no recorded drop of this range has a stack")
+    let isText = isGraph || output.format == .table
+    let range = try range.range(now: Clock.now)
+    let reader = try database.reader()
+    let selected = try selection.selection(in: reader)
+    var answer = QueryAnswer(
+      whole: [reader.interrupter], output.format, isForPeople: isText && !isGraph, runOptions)
+    var more = 0
+    try answer.run { answer in
+      let stacks = try RecordedStacks(
+        reading: reader, in: range, of: selected, limit: limit ?? (isGraph ? nil : 10))
+      guard isText else {
+        var rest = stacks.top[...]
+        return try answer.write(RecordedStacks.columns) { rest.popFirst().map(stacks.cells) }
+      }
+      guard !stacks.top.isEmpty else {
+        let which = selection.isEmpty ? "no recorded drop" : "no such recorded drop"
+        throw CommandFailure("\(which) of this range has a stack")
+      }
+      let graph = FlameGraph(stacks.top)
+      try answer.write(folded ? graph.folded : svg ? graph.document : stacks.text(style: Terminal.style))
+      more = stacks.distinct - stacks.top.count
     }
-    guard isGraph || output.format == .table else {
-      var rest = stacks.top[...]
-      var rows = RowOutput(output.format)
-      try rows.write(RecordedStacks.columns) { rest.popFirst().map(stacks.cells) }
-      return
-    }
-    var standardOutput = StandardOutput()
-    let graph = FlameGraph(stacks.top)
-    try standardOutput.write(
-      folded ? graph.folded : svg ? graph.document : stacks.text(style: Terminal.style))
-    try standardOutput.flush()
-    if stacks.top.count < stacks.distinct {
-      StandardError.write("dropdb: \(stacks.distinct - stacks.top.count) more stacks; --limit shows more")
-    }
+    if more > 0 { StandardError.write("dropdb: \(more) more stacks; --limit shows more") }
   }
 }

@@ -16,6 +16,11 @@ import Testing
     #expect(NearNames.of(text, among: Self.names) == expected)
   }
 
+  @Test("A name that several have is told once")
+  func several() {
+    #expect(NearNames.of("NO_SOCKE", among: Self.names + Self.names) == ["NO_SOCKET"])
+  }
+
   @Test("A long text is near to nothing")
   func long() {
     #expect(NearNames.of(String(repeating: "NO_SOCKET", count: 1000), among: Self.names) == [])

@@ -219,7 +219,7 @@ import Testing
     let sample = try Self.database()
     for (order, sql) in [
       ("length:desc,ts", "length DESC, ts"), ("dport,saddr:desc", "dport, saddr DESC, ts"),
-      ("time:desc", "ts DESC"),
+      ("time:desc", "ts DESC"), ("time", "ts"),
       ("reason", "reason, ts"),
     ] {
       for limit in [1, 7, 0] {
@@ -232,6 +232,22 @@ import Testing
         #expect(result.text.replacingOccurrences(of: "\r", with: "") == "ts,length\n" + expected, "\(order)")
       }
     }
+  }
+
+  @Test("Groups by intervals have for people no times but that of the interval")
+  func groupedSeries() throws {
+    let sample = try SampleDatabase()
+    let arguments = ["query", "--db", sample.path, "--every", "30m", "--group-by", "reason"]
+    let table = try DropDBProcess.run(DropDBProcess.path, arguments, environment: [:])
+    #expect(
+      table.text == """
+        time                       reason         packets  share
+        2026-11-20 02:00:00+00:00  NO_SOCKET            5   62.5%
+        2026-11-20 02:00:00+00:00  openvswitch:1        3   37.5%
+
+        """)
+    let csv = try DropDBProcess.run(DropDBProcess.path, arguments + ["--format", "csv"], environment: [:])
+    #expect(csv.text.hasPrefix("time,reason,packets,share,first,last,basis\r\n"))
   }
 
   @Test("Intervals without a drop are shown as such")

@@ -38,7 +38,7 @@ final class LiveFolder {
 
 /// The built command while it runs, its output in files.
 final class RunningDropDB {
-  private static let patience: TimeInterval = 60
+  private static let patience: TimeInterval = 300
   struct TookTooLong: Error {
     let output: String
     let errors: String

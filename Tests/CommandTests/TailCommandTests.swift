@@ -4,7 +4,7 @@ import Foundation
 import SampleDatabase
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct TailCommandTests {
+@Suite(.timeLimit(.minutes(15))) struct TailCommandTests {
   private static let second = SampleDatabase.second
 
   @Test("The latest drops come, the newest last, as many as asked for")

@@ -123,6 +123,35 @@ import Testing
     }
   }
 
+  @Test func `an explanation has its counters, and by how much they rose in the database`() throws {
+    let database = try SampleDatabase(
+      Self.batch([
+        Self.rise(.snmp, nil, 7, "UdpRcvbufErrors", 5), Self.rise(.snmp, nil, 8, "UdpRcvbufErrors", 6),
+        Self.rise(.snmp, nil, 8, "IpInHdrErrors", 9), Self.rise(.interface, "tun0", 8, "tx_dropped", 4),
+      ]))
+    let reader = try DropReader(path: database.path)
+    let occurrences = try ReasonOccurrences(reading: reader)
+    let rises = try CounterSums(reading: reader)
+    let all = try Explanation.all()
+    func text(_ name: String, _ format: ReportFormat, _ rises: CounterSums?) throws -> String {
+      let explanation = try #require(all.first { $0.name == name })
+      return ExplanationReport([explanation], occurrences: occurrences, rises: rises, extent: .full)
+        .text(as: format, style: TableStyle(isUnicode: false))
+    }
+    #expect(try text("SOCKET_RCVBUFF", .text, rises).contains("counters rose by: UdpRcvbufErrors 11;"))
+    #expect(try text("FULL_RING", .text, rises).contains("tx_dropped (interface): may rise with it"))
+    #expect(try text("FULL_RING", .text, rises).contains("counters rose by: tx_dropped 4;"))
+    #expect(try text("FULL_RING", .markdown, rises).contains("tx_dropped 4;"))
+    // Not those of others, and none where nobody looked.
+    #expect(try !text("NETFILTER_DROP", .text, rises).contains("counters rose"))
+    #expect(try !text("SOCKET_RCVBUFF", .text, nil).contains("counters rose"))
+    let json = try JSONSerialization.jsonObject(with: Data(try text("SOCKET_RCVBUFF", .json, rises).utf8))
+    let found = try #require((json as? [[String: Any]])?.first?["database"] as? [String: Any])
+    let list = try #require(found["rises"] as? [[String: Any]])
+    #expect(list.map { $0["name"] as? String } == ["UdpRcvbufErrors"])
+    #expect(list.map { $0["delta"] as? Int } == [11])
+  }
+
   @Test func `each reason of the table has an explanation`() throws {
     let names = Set(try Explanation.all().map(\.name))
     #expect(CounterReasons.deviceReasons.subtracting(names).isEmpty)

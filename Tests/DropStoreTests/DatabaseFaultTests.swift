@@ -99,7 +99,7 @@ import Testing
     let before = try bytes(path)
     #expect(read(path)?.code == .newerVersion)
     #expect(write(path)?.code == .newerVersion)
-    #expect(write(path)?.message.contains("version 99 and this dropdb knows up to 3") == true)
+    #expect(write(path)?.message.contains("version 99 and this dropdb knows up to 4") == true)
     #expect(try bytes(path) == before)
   }
 

@@ -83,7 +83,7 @@ extension LiveTests {
           half.send(ACK)
       """
 
-    @Test(.kernel(6, 14))
+    @Test(.kernel(6, 15))
     func `Connections without room in a listener's queue are counted beside their reason`() throws {
       let namespace = try NetworkNamespaceFixture()
       try namespace.addWire()
@@ -208,7 +208,12 @@ extension LiveTests {
       let namespace = try NetworkNamespaceFixture()
       let capture = try capture(namespace, ["--user", "nobody"])
       try capture.waitUntilSaid("CAP_SYS_ADMIN")
+      // To a port that nobody can listen on.
+      try Command(
+        "python3", ["-c", "from socket import *; socket(type=SOCK_DGRAM).sendto(b'', ('127.0.0.1', 1))"]
+      ).succeed()
       _ = try capture.stop()
+      #expect(try !capture.rows("SELECT 1 FROM counters WHERE name = 'UdpNoPorts'").isEmpty)
       #expect(try capture.rows("SELECT 1 FROM counters WHERE netns = '\(namespace.name)'").isEmpty)
     }
 
@@ -223,6 +228,16 @@ extension LiveTests {
       // Its own, to find the way back.
       #expect(links.split(separator: "\n").count { $0.contains("net:[") } == 1)
       _ = try capture.stop()
+    }
+
+    @Test func `A namespace that is not there is told before anything is written`() throws {
+      let folder = try TemporaryFolder()
+      let result = try Live.privileged(
+        Live.dropdb, ["capture", "--counter-netns", "there-is-none", "--db", folder.file("drops.db")]
+      ).run()
+      #expect(result.status == 1)
+      #expect(result.errors.contains("no network namespace is called 'there-is-none'"))
+      #expect(!FileManager.default.fileExists(atPath: folder.file("drops.db")))
     }
 
     @Test func `Whoever does not want counters has none`() throws {

@@ -47,6 +47,12 @@ public final class SampleDatabase: Sendable {
     try Self.write(path, from: start, until: end, batch)
   }
 
+  /// A database with one capture that wrote one batch.
+  init(_ batch: DropBatch, of capture: CaptureDescription, until end: Int64) throws {
+    folder = try Self.temporaryFolder()
+    try Self.write(path, of: capture, until: end, batch)
+  }
+
   deinit {
     try? FileManager.default.removeItem(at: folder)
   }
@@ -58,7 +64,13 @@ public final class SampleDatabase: Sendable {
   }
 
   private static func write(_ path: String, from start: Int64, until end: Int64, _ batch: DropBatch) throws {
-    var writer = try DropWriter(path: path, capture: description(start: start))
+    try write(path, of: description(start: start), until: end, batch)
+  }
+
+  private static func write(
+    _ path: String, of capture: CaptureDescription, until end: Int64, _ batch: DropBatch
+  ) throws {
+    var writer = try DropWriter(path: path, capture: capture)
     try writer.write(batch)
     _ = try writer.finish(at: end)
   }

@@ -9,20 +9,19 @@ struct WriterTable {
 
   /// Measures and prints.
   func print() throws(StoreError) {
-    let folder = Self.makeFolder()
-    defer { Self.remove(folder) }
+    let folder = Scratch()
     Swift.print(
       "\n| writer | events a second | µs of CPU an event | longest commit, ms | WAL at most, MiB | memory after 1 M, MiB | at the end, MiB |"
     )
     Swift.print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
-    let mixed = folder + "/mixed.db"
+    let mixed = folder.file("mixed")
     try printWriter("`DropWriter`, the mix", mixed)
-    try printWriter("`DropWriter`, all flows equally likely", folder + "/even.db", .even)
-    try printWriter("`DropWriter`, a new flow in each event", folder + "/scan.db", .scan)
+    try printWriter("`DropWriter`, all flows equally likely", folder.file("even"), .even)
+    try printWriter("`DropWriter`, a new flow in each event", folder.file("scan"), .scan)
     try printWriter(
-      "`DropWriter`, the mix, beside readers that stay", folder + "/read.db", reader: true)
-    unsafe printPlain("C, a prepared statement a row", folder + "/insert.db", CPlainRows_insert)
-    unsafe printPlain("C, `INSERT … SELECT` from a virtual table", folder + "/select.db", CPlainRows_select)
+      "`DropWriter`, the mix, beside readers that stay", folder.file("read"), reader: true)
+    unsafe printPlain("C, a prepared statement a row", folder.file("insert"), CPlainRows_insert)
+    unsafe printPlain("C, `INSERT … SELECT` from a virtual table", folder.file("select"), CPlainRows_select)
     printSizes(mixed)
   }
 
@@ -110,19 +109,5 @@ struct WriterTable {
     ] {
       Swift.print("| \(name) | \((Double(bytes) / Double(events)).text(1)) |")
     }
-  }
-
-  private static func makeFolder() -> String {
-    let temporary = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/var/tmp"
-    var template = Array("\(temporary)/dropdb-benchmark-XXXXXX".utf8CString)
-    guard unsafe mkdtemp(&template) != nil else { stop("no folder can be made in \(temporary)") }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  private static func remove(_ folder: String) {
-    for name in ["mixed", "even", "scan", "read", "insert", "select"] {
-      for suffix in [".db", ".db-wal", ".db-shm"] { _ = unsafe unlink("\(folder)/\(name)\(suffix)") }
-    }
-    _ = unsafe rmdir(folder)
   }
 }

@@ -31,11 +31,6 @@ final class ByteSource: Sendable {
     }
   }
 
-  /// Whether the bytes are the kernel's own pages, so that they cost no memory here.
-  var isMapped: Bool {
-    if case .mapping = storage { true } else { false }
-  }
-
   /// Lends the bytes for the time of a call.
   @inline(__always)
   func withBytes<Result, Failure>(

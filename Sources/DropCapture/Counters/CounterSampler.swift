@@ -11,7 +11,7 @@ internal import Synchronization
 /// Looks at the kernel's own counters of loss every few seconds, and tells what rose.
 ///
 /// It has a thread of its own, because that goes into other network namespaces, and because neither draining the kernel nor
-/// storing shall wait for it. A look takes about a millisecond.
+/// storing shall wait for it. A look takes some two milliseconds.
 public final class CounterSampler: Sendable {
   /// What rose since it was last asked.
   public struct Rises: Sendable {
@@ -21,13 +21,32 @@ public final class CounterSampler: Sendable {
     public var namespaces: [NetworkNamespace] = []
   }
 
+  /// What to look at, and how often.
+  public struct Source: Sendable {
+    let seconds: Int64
+    let namespaces: CounterNamespaces
+    let tell: @Sendable (String) -> Void
+
+    /// What to look at.
+    ///
+    /// - Parameters:
+    ///   - seconds: How often, in seconds; at least 1.
+    ///   - namespaces: Where, besides the namespace of this process.
+    ///   - tell: Is told, once, what cannot be looked at and why.
+    public init(
+      every seconds: Int64, namespaces: CounterNamespaces, tell: @escaping @Sendable (String) -> Void
+    ) {
+      self.seconds = max(1, seconds)
+      self.namespaces = namespaces
+      self.tell = tell
+    }
+  }
+
   /// While more rises than this wait to be stored nobody looks; the next look tells what rose meanwhile.
   private static let mostWaiting = 16_384
   private static let nanosecondsPerSecond: Int64 = 1_000_000_000
 
-  private let interval: Int64
-  private let namespaces: CounterNamespaces
-  private let tell: @Sendable (String) -> Void
+  private let source: Source
   private let waiting = Mutex(Rises())
   private let isEnding = Atomic(false)
   private let wake = DispatchSemaphore(value: 0)
@@ -36,19 +55,12 @@ public final class CounterSampler: Sendable {
 
   /// Takes the first look, which is what later ones are compared with, and goes on.
   ///
-  /// - Parameters:
-  ///   - seconds: How often to look, in seconds; at least 1.
-  ///   - namespaces: Where, besides the namespace of this process.
-  ///   - tell: Is told, once, what cannot be looked at and why.
-  public init(
-    every seconds: Int64, namespaces: CounterNamespaces, tell: @escaping @Sendable (String) -> Void
-  ) {
-    interval = max(1, seconds)
-    self.namespaces = namespaces
-    self.tell = tell
+  /// - Parameter source: What to look at.
+  public init(_ source: Source) {
+    self.source = source
     DispatchQueue(label: "dropdb.counters").async { self.run() }
-    // What rises from here on is known to have risen.
-    _ = begun.wait(timeout: .now() + .seconds(5))
+    // What rises from here on is known to have risen; but others may hold the kernel's lock of interfaces for long.
+    _ = begun.wait(timeout: .now() + .seconds(2))
   }
 
   /// What rose since this was called last; never waits.
@@ -77,7 +89,7 @@ public final class CounterSampler: Sendable {
       ended.signal()
     }
     guard let visitor = NamespaceVisitor() else {
-      tell("the kernel's counters are not looked at: /proc/thread-self/ns/net cannot be read")
+      source.tell("the kernel's counters are not looked at: /proc/thread-self/ns/net cannot be read")
       return
     }
     let reader = NamespaceCounters()
@@ -90,16 +102,16 @@ public final class CounterSampler: Sendable {
       if waiting.withLock({ $0.rises.count < Self.mostWaiting }) {
         var readings = NamespaceCounters.softnet()
         readings += reader.readings(of: visitor.inode)
-        for file in namespaces.files {
+        for file in source.namespaces.files {
           let outcome = visitor.visit(file) { inode in readings += reader.readings(of: inode) }
           switch outcome {
           case .visited, .gone: break
           case .refused(let error):
             guard !hasTold else { break }
             hasTold = true
-            tell(Self.sentence(file, error))
+            source.tell(Self.sentence(file, error))
           case .lost:
-            tell("the kernel's counters are not looked at any more: there is no way back from \(file)")
+            source.tell("the kernel's counters are not looked at any more: there is no way back from \(file)")
             return
           }
         }
@@ -132,7 +144,7 @@ public final class CounterSampler: Sendable {
   /// Looks are taken when the clock shows a multiple of the interval, so that stretches of time of different captures are the
   /// same, and each is in one minute where the interval allows; none is shorter than half of it.
   private func untilNext() -> Int64 {
-    let width = interval.multipliedReportingOverflow(by: Self.nanosecondsPerSecond)
+    let width = source.seconds.multipliedReportingOverflow(by: Self.nanosecondsPerSecond)
     guard !width.overflow else { return .max / 2 }
     let rest = width.partialValue - WallClock.now() % width.partialValue
     return rest < width.partialValue / 2 ? rest + width.partialValue : rest

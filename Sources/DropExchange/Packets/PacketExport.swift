@@ -1,4 +1,4 @@
-internal import DropReport
+public import DropReport
 public import DropStore
 
 /// Writes the packets that captures kept, each with what is known of its drop as a comment, for Wireshark and its kin.
@@ -24,17 +24,17 @@ public enum PacketExport {
   ///
   /// - Parameters:
   ///   - reader: the database.
-  ///   - since: nanoseconds since the epoch; drops at this time and later.
-  ///   - until: nanoseconds since the epoch; drops before this time.
+  ///   - span: from when on and until when, in nanoseconds since the epoch.
+  ///   - selection: which drops.
   ///   - application: the program that writes, with its version.
   ///   - sink: takes the bytes as they come.
   /// - Returns: how many packets.
   /// - Throws: ``StoreError`` when the database cannot be read, and what `sink` throws.
   public static func write(
-    _ reader: borrowing DropReader, since: Int64?, until: Int64?, application: String,
-    to sink: ([UInt8]) throws -> Void
+    _ reader: borrowing DropReader, in span: Range<Int64>, of selection: DropSelection = .all,
+    application: String, to sink: ([UInt8]) throws -> Void
   ) throws -> Result {
-    let range = [SQLValue.integer(since ?? 0), .integer(until ?? .max)]
+    let range = [SQLValue.integer(span.lowerBound), .integer(span.upperBound)]
     let names = try ProtocolNames(reader)
     var writer = PcapngWriter()
     var result = Result()
@@ -44,20 +44,34 @@ public enum PacketExport {
       """, range)
     var row = try query.next()
     // While the query is on its way, this is of the same state of the database.
-    var count = try reader.prepare("SELECT count(*) FROM drops WHERE ts >= ? AND ts < ?", range)
+    var times = try reader.times(in: span, where: selection.conditions)
     var drops: Int64 = 0
-    if case .integer(let number)?? = try count.next()?.first { drops = number }
+    var next = try times.next()
     try sink(
       writer.sectionHeader(
         hardware: try list(reader, "machine", range),
         operatingSystem: try list(reader, "'Linux ' || kernel", range),
         application: application))
     while let values = row {
+      row = try query.next()
+      if case .integer(let time) = values[0] {
+        // Both are in the order of time.
+        while let other = next, other < time {
+          drops += 1
+          next = try times.next()
+        }
+        guard next == time else { continue }
+      } else if !selection.isAll {
+        continue
+      }
       if let drop = ExportedDrop(values, names: names) {
         try sink(writer.packet(drop.packet, at: drop.interface))
         result.packets += 1
       }
-      row = try query.next()
+    }
+    while next != nil {
+      drops += 1
+      next = try times.next()
     }
     result.withoutBytes = max(0, drops - result.packets)
     return result

@@ -61,10 +61,9 @@ struct StackedChart {
           """
       }
     }
-    let labels = 5
-    for number in 0...labels {
-      let moment = first.start + Int64(span / Double(labels) * Double(number))
-      let anchor = number == 0 ? "start" : number == labels ? "end" : "middle"
+    let moments = Self.ticks(buckets)
+    for (number, moment) in moments.enumerated() {
+      let anchor = number == 0 ? "start" : number == moments.count - 1 ? "end" : "middle"
       svg += """
         <text x="\(n(x(moment)))" y="\(n(Self.height - 8))" text-anchor="\(anchor)">\(MarkupText.escaped(label(moment)))</text>\n
         """
@@ -87,6 +86,18 @@ struct StackedChart {
       class="gap"/></svg>no capture</li>
       """ : ""
     return "<ul class=\"legend\">" + items.joined() + gap + "</ul>\n"
+  }
+
+  /// The moments that are labelled: where columns begin, so that no two have the same label, and the end.
+  static func ticks(_ buckets: [Interval]) -> [Int64] {
+    guard let first = buckets.first, let last = buckets.last else { return [] }
+    let most = 5
+    let step = (buckets.count + most - 1) / most
+    var ticks = stride(from: 0, to: buckets.count, by: step).map { buckets[$0].start }
+    // The end needs room for its label.
+    let room = Double(last.end - first.start) / Double(2 * most)
+    if ticks.count > 1, let close = ticks.last, Double(last.end - close) < room { ticks.removeLast() }
+    return ticks + [last.end]
   }
 
   /// The next number that four equal steps reach with round numbers.

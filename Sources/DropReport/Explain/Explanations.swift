@@ -61,6 +61,8 @@ enum Explanations {
     cause: late packets of a connection that has been closed already, and replies that come after the asker
       has given up
     cause: port scans, and clients with an outdated address
+    cause: a listener whose queue of connections is full, while it answers with SYN cookies: in cookie_v4_check
+      or cookie_v6_check, where the client believes to be connected (see TCP_LISTEN_OVERFLOW)
     cause: a TCP handshake completed with a SYN cookie that is no longer valid
     cause: in a namespace of a container: the packet arrived in one namespace and the socket is in another
     look: ss -lntup  # is anything listening on that port and address?
@@ -496,7 +498,7 @@ enum Explanations {
     look: ss -lnt  # Recv-Q has reached Send-Q, the size of the queue
     look: nstat -az TcpExtListenOverflows TcpExtListenDrops TcpExtTCPReqQFullDrop TcpExtTCPReqQFullDoCookies
     look: sysctl net.core.somaxconn net.ipv4.tcp_max_syn_backlog net.ipv4.tcp_abort_on_overflow
-    functions: tcp_check_req
+    functions: tcp_check_req, tcp_v4_rcv, tcp_v6_rcv
     counter: TcpExtListenOverflows, TcpExtListenDrops
     newer: 6.12
     history: older kernels say NOT_SPECIFIED
@@ -565,6 +567,8 @@ enum Explanations {
       challenge and dropped (RFC 5961).
     cause: a client that was restarted and uses the same port again while the server still has the old
       connection
+    cause: a server that has no room for a completed handshake (TCP_LISTEN_OVERFLOW there) and repeats its
+      SYN-ACK, to a client that believes to be connected
     cause: forged segments
     look: nstat -az TcpExtTCPSYNChallenge TcpExtTCPChallengeACK
     look: ss -tanpo  # old connections of that peer, and their timers

@@ -70,19 +70,9 @@ extension DropGrouping {
   public func plan(_ reader: borrowing DropReader) throws(StoreError) -> Plan {
     let asked = max(0, range.since ?? 0)..<max(0, range.since ?? 0, range.until ?? .max)
     let widened = try Self.wholeTallies(asked, reader)
-    var query = try reader.prepare(
-      "SELECT count(*), ifnull(sum(packets), 0), ifnull(sum(recorded), 0), ifnull(max(seconds), 0) FROM tallies WHERE ts >= ? AND ts < ?",
-      [.integer(widened.lowerBound), .integer(widened.upperBound)])
-    var tallies: Int64 = 0
-    var counted = TallySums()
-    var coarsest: Int64 = 0
-    if let row = try query.next(), case .integer(let count) = row[0], case .integer(let packets) = row[1],
-      case .integer(let recorded) = row[2], case .integer(let seconds) = row[3]
-    {
-      coarsest = seconds
-      tallies = count
-      counted = TallySums(packets: packets, recorded: recorded)
-    }
+    let tallies = try reader.tallies(in: widened)
+    let counted = tallies.total
+    let coarsest = tallies.buckets.reduce(0) { max($0, $1.seconds) }
     if let obstacle {
       return Plan(
         basis: .recorded, reason: obstacle, range: asked, isWidened: false, rows: counted.recorded,
@@ -93,7 +83,7 @@ extension DropGrouping {
       || range.until.map { widened.upperBound > $0 } ?? false
     return Plan(
       basis: .counted, reason: "drops are counted by all that is asked for", range: widened,
-      isWidened: isWidened, rows: tallies, counted: counted, coarsest: coarsest)
+      isWidened: isWidened, rows: tallies.count, counted: counted, coarsest: coarsest)
   }
 
   /// Counts.

@@ -33,4 +33,17 @@ struct LeadingReason: Sendable {
   /// Counted, by interface and namespace.
   let interface: Share?
   let stack: Stack?
+
+  /// The cause to tell first: one that names the function that dropped most of them, else the most usual one.
+  var likelyCause: String? {
+    guard let causes = explanation?.causes else { return nil }
+    guard case .text(let place)? = location?.key.first, let symbol = place.split(separator: "+").first else {
+      return causes.first
+    }
+    return causes.first { Self.words(of: $0).contains(symbol) } ?? causes.first
+  }
+
+  private static func words(of text: String) -> [Substring] {
+    text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".")) }
+  }
 }

@@ -16,13 +16,16 @@ public struct RecordedStacks: Sendable {
   /// - Parameters:
   ///   - reader: The database.
   ///   - range: The range of time.
+  ///   - selection: Which drops.
   ///   - limit: How many stacks to tell, the most frequent; all where this is `nil`.
   /// - Throws: ``ReportError/Code/unreadable`` with the store's reason.
-  public init(reading reader: borrowing DropReader, in range: TimeRange, limit: Int?) throws(ReportError) {
+  public init(
+    reading reader: borrowing DropReader, in range: TimeRange, of selection: DropSelection = .all, limit: Int?
+  ) throws(ReportError) {
     let since = max(0, range.since ?? 0)
     let until = max(since, range.until ?? .max)
     let counts = try Report.reading { () throws(StoreError) in
-      try reader.counts(groupedBy: [.reason, .stack], in: since..<until)
+      try reader.counts(groupedBy: [.reason, .stack], in: since..<until, where: selection.conditions)
     }
     var sums = StackSums()
     for (key, packets) in counts.dictionary {

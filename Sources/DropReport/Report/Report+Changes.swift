@@ -149,7 +149,7 @@ extension Report {
       var lines: [(name: String, text: String)] = []
       if let explanation = reason.explanation {
         lines.append(("Means", explanation.summary + "."))
-        if let cause = explanation.causes.first { lines.append(("Often", cause)) }
+        if let cause = reason.likelyCause { lines.append(("Often", cause)) }
       } else if reason.reason == .null {
         lines.append(("Means", "the kernel gave no reason; the location and the stack tell what happened."))
       }

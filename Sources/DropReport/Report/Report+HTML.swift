@@ -23,7 +23,8 @@ extension Report {
         """
     }
     body += "<div class=\"tables\">\n"
-    for section in document.sections.dropFirst() { body += Self.html(section) }
+    // The first, where something was dropped, is the timeline, which stands below its chart.
+    for section in document.sections.dropFirst(totals.packets > 0 ? 1 : 0) { body += Self.html(section) }
     body += "</div>\n"
     return """
       <!DOCTYPE html>
@@ -69,15 +70,19 @@ extension Report {
   }
 
   private static func html(_ section: Document.Section) -> String {
+    let isSentence = section.columns.map { ["means", "what it means", "reasons"].contains($0) }
     // Bars of characters are for terminals.
     var columns = section.columns.indices.filter { section.columns[$0] != "chart" }
-    // On a narrow screen the right side is out of sight, so what has changed stands beside how.
+    // On a narrow screen the right side is out of sight, so what has changed stands beside how; what it means may be below.
     if columns.count > 4, section.columns.first == "change" {
-      columns = [0] + Array(columns[4...]) + Array(columns[1..<4])
+      let sentences = columns[4...].filter { isSentence[$0] }
+      columns = [0] + columns[4...].filter { !isSentence[$0] } + Array(columns[1..<4]) + sentences
     }
     let share = section.columns.firstIndex(of: "share")
-    var output =
-      "<section><h2>\(MarkupText.escaped(section.title))</h2>\n<div class=\"scroll\"><table>\n<thead><tr>"
+    // Sentences need the room of both columns of tables.
+    let kind = isSentence.contains(true) ? " class=\"full\"" : ""
+    var output = "<section\(kind)><h2>\(MarkupText.escaped(section.title))</h2>\n"
+    output += "<div class=\"scroll\"><table>\n<thead><tr>"
     let isNumber = columns.map { column in section.rows.first?[column].isNumber == true || column == share }
     for (index, column) in columns.enumerated() {
       output +=
@@ -94,7 +99,10 @@ extension Report {
           output +=
             "<td class=\"n\"><span class=\"bar\" style=\"width:\(digits)%\"></span>\(text)</td>"
         } else {
-          let kind = isNumber[index] ? " class=\"n\"" : column == 0 ? changeClass(row[column]) : ""
+          let kind =
+            isNumber[index]
+            ? " class=\"n\""
+            : isSentence[column] ? " class=\"w\"" : column == 0 ? changeClass(row[column]) : ""
           output += "<td\(kind)>\(text)</td>"
         }
       }
@@ -124,12 +132,13 @@ extension Report {
     .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,440px),1fr));gap:12px}
     .card{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:12px 14px}
     .tables{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:0 28px}
-    .tables>section{min-width:0}.scroll{overflow-x:auto}.scroll svg{width:100%;min-width:560px}
+    .tables>section{min-width:0}.tables>.full{grid-column:1/-1}.scroll{overflow-x:auto}.scroll svg{width:100%;min-width:560px}
     .wide svg{min-width:900px}
     table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
     th{text-align:left;color:var(--soft);font-weight:500}
     th,td{padding:4px 20px 4px 0;border-bottom:1px solid var(--line);white-space:nowrap;position:relative}
     .n{text-align:right}.up{color:var(--up);font-weight:600}.down{color:var(--down);font-weight:600}
+    @media(min-width:800px){td.w{white-space:normal;min-width:17em}}
     .bar{position:absolute;left:0;bottom:0;height:2px;background:var(--s0);max-width:100%}
     figure{margin:24px 0 0}figcaption{font-size:1.05rem;font-weight:600;margin-bottom:8px}
     .legend{display:flex;flex-wrap:wrap;gap:4px 16px;list-style:none;padding:0;margin:8px 0;font-size:.9rem}

@@ -21,38 +21,39 @@ public struct SeenReasons: Sendable {
   /// - Parameters:
   ///   - reader: The database.
   ///   - range: The range of time; tallies that begin in it count.
-  /// - Throws: ``ReportError/Code/unreadable`` with the store's reason, ``ReportError/Code/unexpectedValue`` for a
-  ///   damaged database.
+  /// - Throws: ``ReportError/Code/unreadable`` with the store's reason.
   public init(reading reader: borrowing DropReader, in range: TimeRange) throws(ReportError) {
+    let columns: [DropColumn] = [.reason, .subsystem, .kernel]
+    let since = max(0, range.since ?? 0)
+    let span = since..<max(since, range.until ?? .max)
+    let (sums, series) = try Report.reading { () throws(StoreError) in
+      (
+        try reader.tallies(in: span, groupedBy: [columns]),
+        try reader.countedSeries(groupedBy: columns, in: span)
+      )
+    }
     var entries: [[Cell]: Entry] = [:]
-    var total: Int64 = 0
-    try Report.forEachRow(
-      reader,
-      """
-      SELECT reason, subsystem, kernel, sum(packets), sum(recorded), min(ts), max(ts), min(packets), min(recorded)
-      FROM tallies WHERE ts >= ? AND ts < ? GROUP BY 1, 2, 3
-      """, Interval(start: range.since ?? 0, end: range.until ?? .max)
-    ) { (row) throws(ReportError) in
-      guard row.count == 9, case .integer(let packets) = row[3], case .integer(let recorded) = row[4],
-        case .integer(let first) = row[5], case .integer(let last) = row[6],
-        case .integer(let least) = row[7],
-        case .integer(let leastRecorded) = row[8], least >= 0, leastRecorded >= 0
-      else {
-        throw ReportError(.unexpectedValue, "the database holds counts that are none; it may be damaged")
-      }
-      total = try Counter<Int>.sum(total, max(packets, recorded))
-      let key = [Cell(row[0]), Cell(row[1])]
+    for (values, sum) in sums.groups[0] {
+      let key = [Cell(values[0]), Cell(values[1])]
       var entry =
         entries[key]
         ?? Entry(
-          reason: key[0], subsystem: key[1], packets: 0, recorded: 0, first: first, last: last, kernels: [])
-      entry.packets &+= packets
-      entry.recorded &+= recorded
-      entry.first = min(entry.first, first)
-      entry.last = max(entry.last, last)
-      if case .text(let kernel) = row[2] { entry.kernels.insert(kernel) }
+          reason: key[0], subsystem: key[1], packets: 0, recorded: 0, first: .max, last: .min, kernels: [])
+      // Parts of what the store has added up, so no sum is too large.
+      entry.packets &+= sum.packets
+      entry.recorded &+= sum.recorded
+      if case .text(let kernel) = values[2] { entry.kernels.insert(kernel) }
       entries[key] = entry
     }
+    for found in series.entries {
+      let key = series.key(found.group).prefix(2).map { Cell($0) }
+      guard var entry = entries[key] else { continue }
+      entry.first = min(entry.first, found.first)
+      entry.last = max(entry.last, found.last)
+      entries[key] = entry
+    }
+    // What retention has removed in between was not seen.
+    entries = entries.filter { $0.value.first <= $0.value.last }
     self.entries = entries.values.sorted {
       ($1.packets, $0.reason.plainText, $0.subsystem.plainText)
         < ($0.packets, $1.reason.plainText, $1.subsystem.plainText)

@@ -7,6 +7,7 @@ internal import CSQLite
 /// made at one with itself:
 ///
 /// - An event whose path is lost is left out: neither place nor reason of it are known. Its count stays.
+/// - A rise of a counter that is lost is left out.
 /// - What a row of a dictionary was, and cannot be read any more, is called `unreadable 17` by its number. A flow is all
 ///   unknown then; a process has the number -1.
 /// - `recorded` in the tallies is set to the events that are there, where these should be. An event without a tally gets

@@ -6,10 +6,8 @@
 /// that nobody can choose packets that collide, neither to slow the capture nor to be taken for another flow. By
 /// chance, with a quarter of a million flows remembered, one of 7 * 10^13 new ones would be.
 struct KeyHash {
-  /// As many words as the longest key has.
-  static let wordLimit = 10
-
   private let offset: UInt128
+  /// As many as the longest key has words.
   private let factors: InlineArray<10, UInt128>
 
   /// Hashes by random numbers of their own.

@@ -93,7 +93,14 @@ struct RowCache<Value: BitwiseCopyable> {
     entries[first] = entry
   }
 
-  private func place(of hash: UInt64) -> Int { Int(truncatingIfNeeded: (hash >> 1) >> shift) &* ways }
+  /// Where the set of a hash begins.
+  ///
+  /// Keys that count up have hashes at equal distances, which by chance fall into few sets. Folding the upper half into the
+  /// lower, and multiplying that up, spreads them whatever the distance is.
+  private func place(of hash: UInt64) -> Int {
+    let mixed = (hash ^ (hash >> 32)) &* 0x9e37_79b9_7f4a_7c15
+    return Int(truncatingIfNeeded: (mixed >> 1) >> shift) &* ways
+  }
 
   private mutating func grow() {
     let old = entries

@@ -68,6 +68,8 @@ struct CaptureCommand: ParsableCommand {
   @Option(help: "How the summary, and drops that are printed, are written: text, or one JSON object a line.")
   var format: Format = .text
 
+  @OptionGroup var zone: ZoneOption
+
   @OptionGroup(title: "Which drops are recorded (all are counted)")
   var filterOptions: FilterOptions
 
@@ -87,6 +89,8 @@ struct CaptureCommand: ParsableCommand {
   var bpfLog = false
 
   func run() throws {
+    HeapPolicy.keepLittle()
+    zone.apply()
     let signals = CaptureSignals()
     // Whoever reads the drops may go; that ends the capture, but in good order.
     signal(SIGPIPE, SIG_IGN)
@@ -100,6 +104,7 @@ struct CaptureCommand: ParsableCommand {
 
   private func capture(until signals: CaptureSignals) throws {
     let user = try user.map(UnprivilegedUser.init(named:))
+    let counterSource = try counterOptions.source()
     let kernel = try RunningKernel()
     let (filter, filterDescription) = try filterOptions.filter(
       reasons: kernel.reasons, subsystems: kernel.subsystems)
@@ -125,8 +130,9 @@ struct CaptureCommand: ParsableCommand {
     let retention = try recording.retention
     var writer = PatientWriter(
       try DropWriter(path: database.path, capture: description, retention: retention))
-    let counters = try counterOptions.sampler()
     let pump = CapturePump(source)
+    // While it takes its first look the ring is drained already.
+    let counters = counterSource.map(CounterSampler.init)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
     let printer = try print ? makePrinter(kernel, names: names, stop: pump.stop) : nil

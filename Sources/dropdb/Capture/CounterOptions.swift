@@ -19,7 +19,7 @@ struct CounterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Look in these network namespaces as well, by name or path, or in 'all' that have names; needs CAP_SYS_ADMIN.",
-      valueName: "names"))
+      valueName: "names"), completion: ValueCompletion.namespaces)
   var counterNetns: [String] = []
 
   func validate() throws {
@@ -54,10 +54,12 @@ struct CounterOptions: ParsableArguments {
     return .files(try names.map(NamespaceSelection.file))
   }
 
-  /// Looks at them from now on; `nil` where nobody asks for it.
-  func sampler() throws -> CounterSampler? {
+  /// What to look at; `nil` where nobody asks for it.
+  ///
+  /// - Throws: ``CommandFailure`` where there is no such namespace, with near names.
+  func source() throws -> CounterSampler.Source? {
     guard let seconds = try seconds else { return nil }
-    return CounterSampler(every: seconds, namespaces: try namespaces()) {
+    return CounterSampler.Source(every: seconds, namespaces: try namespaces()) {
       StandardError.write("dropdb: \($0)")
     }
   }

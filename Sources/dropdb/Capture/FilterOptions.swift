@@ -11,27 +11,31 @@ struct FilterOptions: ParsableArguments {
     name: .customLong("reason"),
     help: ArgumentHelp(
       "These reasons: a name as 'dropdb reasons' prints it, a number, or a whole subsystem as in openvswitch:*.",
-      valueName: "name"))
+      valueName: "name"), completion: ValueCompletion.kernelReasons)
   var reasons: [String] = []
 
-  @Option(name: .customLong("not-reason"), help: ArgumentHelp("Not these reasons.", valueName: "name"))
+  @Option(
+    name: .customLong("not-reason"), help: ArgumentHelp("Not these reasons.", valueName: "name"),
+    completion: ValueCompletion.kernelReasons)
   var excludedReasons: [String] = []
 
-  @Option(name: .customLong("interface"), help: ArgumentHelp("At these interfaces.", valueName: "name"))
+  @Option(
+    name: .customLong("interface"), help: ArgumentHelp("At these interfaces.", valueName: "name"),
+    completion: ValueCompletion.interfaces)
   var interfaces: [String] = []
 
   @Option(
     name: .customLong("netns"),
     help: ArgumentHelp(
       "In these network namespaces: a name from 'ip netns', an inode number, or a path such as /proc/PID/ns/net.",
-      valueName: "name"))
+      valueName: "name"), completion: ValueCompletion.namespaces)
   var namespaces: [String] = []
 
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
       "Of these protocols: IPv4, IPv6, ARP, TCP, UDP, ICMP, ICMPv6, SCTP, …, the number of an IP protocol, or an EtherType "
-        + "such as 0x88cc.", valueName: "name"))
+        + "such as 0x88cc.", valueName: "name"), completion: ValueCompletion.protocols)
   var protocols: [String] = []
 
   @Option(

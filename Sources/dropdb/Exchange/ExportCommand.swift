@@ -21,27 +21,34 @@ struct ExportCommand: ParsableCommand {
 
       \(RangeOptions.forms)
 
+      \(SelectionOptions.help)
+
       In csv, text that a spreadsheet would take for a formula has an apostrophe before it.
 
       Examples:
         dropdb export --since yesterday --until today -o drops.csv
+        dropdb export --reason NETFILTER_DROP --dport 443 -o firewall.csv
         dropdb export --since -10min --format jsonl | jq .reason
-        dropdb export --since -1h -o drops.pcapng && tshark -r drops.pcapng -T fields -e frame.time -e frame.comment
+        dropdb export --since -1h -o drops.pcapng && wireshark drops.pcapng
       """)
 
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+  @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
   @Option(help: ArgumentHelp("What to write (default: by FILE, else jsonl)."))
   var format: ExportFormat?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file to write, - for standard output (the default).", valueName: "file"))
+    help: ArgumentHelp("The file to write, - for standard output (the default).", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Flag(help: "Replace FILE if it is there.")
   var force = false
+
+  @OptionGroup var runOptions: RunOptions
 
   func run() throws {
     let path = output == "-" ? nil : output
@@ -51,33 +58,44 @@ struct ExportCommand: ParsableCommand {
     }
     let range = try range.range(now: Clock.now)
     let reader = try database.reader()
-    var output = try ExportOutput(path: path, mayReplace: force)
-    switch format {
-    case .jsonl: try write(.jsonl, reader, range, to: &output)
-    case .csv: try write(.csv, reader, range, to: &output)
-    case .pcapng:
-      let result = try PacketExport.write(
-        reader, since: range.since, until: range.until, application: "dropdb \(DropDB.version)"
-      ) { try output.write($0) }
-      if result.withoutBytes > 0 {
-        StandardError.write(
-          "dropdb: \(result.packets) packets written; \(result.withoutBytes) drops left out, of which no bytes were kept "
-            + "(capture with --keep-packets)")
+    let selected = try selection.selection(in: reader)
+    let since = max(0, range.since ?? 0)
+    let span = since..<max(since, range.until ?? .max)
+    var answer = QueryAnswer(whole: [reader.interrupter], isForPeople: false, runOptions)
+    var result: PacketExport.Result?
+    try answer.run { answer in
+      // An end without an error gives the file its name; without that, nothing of it is left.
+      var output = try ExportOutput(path: path, mayReplace: force)
+      switch format {
+      case .jsonl: try write(.jsonl, reader, span, selected, answer, to: &output)
+      case .csv: try write(.csv, reader, span, selected, answer, to: &output)
+      case .pcapng:
+        result = try PacketExport.write(
+          reader, in: span, of: selected, application: "dropdb \(DropDB.version)"
+        ) { bytes in
+          answer.noteRow()
+          try output.write(bytes)
+        }
       }
+      try output.finish()
     }
-    try output.finish()
+    if let result, result.withoutBytes > 0 {
+      StandardError.write(
+        "dropdb: \(result.packets) packets written; \(result.withoutBytes) drops left out, of which no bytes were kept "
+          + "(capture with --keep-packets)")
+    }
   }
 
   private func write(
-    _ format: OutputFormat, _ reader: borrowing DropReader, _ range: TimeRange, to output: inout ExportOutput
+    _ format: OutputFormat, _ reader: borrowing DropReader, _ span: Range<Int64>, _ selected: DropSelection,
+    _ answer: QueryAnswer, to output: inout ExportOutput
   ) throws {
-    var query = try reader.prepare(
-      "SELECT * FROM drops WHERE ts >= ? AND ts < ? ORDER BY ts",
-      [.integer(range.since ?? 0), .integer(range.until ?? .max)])
+    var drops = try reader.drops("*", in: span, where: selected.conditions)
     var writer = format.makeWriter(style: TableStyle())
     var text = ""
-    writer.begin(query.columns, into: &text)
-    while let row = try query.next() {
+    writer.begin(drops.columns, into: &text)
+    while let row = try drops.next() {
+      answer.noteRow()
       writer.append(row.map { Cell($0) }, into: &text)
       try output.write(text.utf8)
       text.removeAll(keepingCapacity: true)

@@ -2,8 +2,6 @@
 struct ExportOutput: ~Copyable {
   private var file: OutputFile?
   private var standardOutput = StandardOutput()
-  private let signals: EndSignals?
-  private var writes = 0
 
   /// An output.
   ///
@@ -14,21 +12,15 @@ struct ExportOutput: ~Copyable {
   init(path: String?, mayReplace: Bool) throws(CommandFailure) {
     if let path {
       file = try OutputFile(path: path, mayReplace: mayReplace)
-      signals = EndSignals()
     } else {
       file = nil
-      signals = nil
     }
   }
 
   /// Writes bytes.
   ///
-  /// - Throws: ``CommandFailure`` when they cannot be written, or the user has ended it.
+  /// - Throws: ``CommandFailure`` when they cannot be written.
   mutating func write(_ bytes: some Sequence<UInt8>) throws(CommandFailure) {
-    writes &+= 1
-    if writes & 0xff == 0, let signals, signals.haveCome {
-      throw CommandFailure("the export was interrupted, and nothing of it is left")
-    }
     if file != nil { try file?.write(bytes) } else { try standardOutput.write(bytes) }
   }
 

@@ -29,7 +29,7 @@ struct ImportCommand: ParsableCommand {
         dropdb import retis.data --db incident.db
       """)
 
-  @Argument(help: ArgumentHelp("What to read, - for standard input.", valueName: "file"))
+  @Argument(help: ArgumentHelp("What to read, - for standard input.", valueName: "file"), completion: .file())
   var files: [String]
 
   @OptionGroup var database: DatabaseOption

@@ -22,20 +22,21 @@ struct ExplainCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("A reason's name, with or without SKB_DROP_REASON_, in any case.", valueName: "reason")
-  )
+    help: ArgumentHelp(
+      "A reason's name, with or without SKB_DROP_REASON_, in any case.", valueName: "reason"),
+    completion: ValueCompletion.explainedReasons)
   var wanted: [String] = []
 
   @OptionGroup var database: DatabaseOption
 
   @Option(help: "How it is written; text is for people.")
-  var format: ReportFormat = .text
+  var format: Format = .text
 
-  func validate() throws {
-    guard format != .html else { throw ValidationError("--format html is one of 'dropdb report' alone.") }
-  }
+  @OptionGroup var zone: ZoneOption
+  @OptionGroup var runOptions: RunOptions
 
   func run() throws {
+    zone.apply()
     let all = try Explanation.all()
     var found: [Explanation] = []
     var unknown: [String] = []
@@ -52,9 +53,8 @@ struct ExplainCommand: ParsableCommand {
       let report = ExplanationReport(
         wanted.isEmpty ? all : found, occurrences: occurrences, rises: rises,
         extent: wanted.isEmpty ? .overview : .full)
-      var output = StandardOutput()
-      try output.write(report.text(as: format, style: Terminal.style))
-      try output.flush()
+      var answer = QueryAnswer(whole: [], isForPeople: format == .text, runOptions)
+      try answer.run { answer in try answer.write(report.text(as: format.report, style: Terminal.style)) }
     }
     guard unknown.isEmpty else { throw CommandFailure(unknown.joined(separator: "\ndropdb: ")) }
   }
@@ -63,7 +63,14 @@ struct ExplainCommand: ParsableCommand {
   private func inDatabase() throws -> (ReasonOccurrences?, CounterSums?) {
     do {
       let reader = try database.reader()
-      return (try ReasonOccurrences(reading: reader), try CounterSums(reading: reader))
+      var answer = QueryAnswer(whole: [reader.interrupter], isForPeople: false, runOptions)
+      var read: (ReasonOccurrences, CounterSums)?
+      try answer.run { _ in
+        read = (try ReasonOccurrences(reading: reader), try CounterSums(reading: reader))
+      }
+      return (read?.0, read?.1)
+    } catch let failure as CommandFailure {
+      throw failure
     } catch  where database.givenPath == nil {
       // The explanations are what was asked for. A database that is there and cannot be read is worth a word, though.
       if (error as? StoreError)?.code != .notFound {
@@ -82,5 +89,20 @@ struct ExplainCommand: ParsableCommand {
     let near = NearNames.of(name, among: names, limit: 5).map { hasPrefix ? "SKB_DROP_REASON_\($0)" : $0 }
     let hint = near.isEmpty ? "'dropdb explain' lists all" : "near names are \(near.joined(separator: ", "))"
     return "no drop reason called '\(text)' is known here; \(hint)"
+  }
+}
+
+extension ExplainCommand {
+  /// How explanations are written: as reports are, but for pages with charts.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json, markdown
+
+    var report: ReportFormat {
+      switch self {
+      case .text: .text
+      case .json: .json
+      case .markdown: .markdown
+      }
+    }
   }
 }

@@ -15,13 +15,21 @@ struct GroupedAnswer {
 
   /// How many intervals without a drop may be shown, so that a slip does not fill the disk.
   private static let mostIntervals: Int64 = 10_000_000
+  /// More equal rows are not put in the order of their names.
+  private static let mostNamed = 100_000
 
   /// The columns that can be asked for in an order, which are those that are shown.
   static func columns(_ grouping: DropGrouping, isForPeople: Bool) -> [String] {
     var columns = grouping.every == nil ? [] : ["time"]
     columns += grouping.columns.map(\.name) + ["packets"]
     if isSeriesAlone(grouping) { return columns + (isForPeople ? [] : ["basis"]) }
-    return columns + ["share", "first", "last"] + (isForPeople ? [] : ["basis"])
+    return columns + ["share"] + (hasTimes(grouping, isForPeople) ? ["first", "last"] : [])
+      + (isForPeople ? [] : ["basis"])
+  }
+
+  /// Whether it is told when the first and the last drop of a group were; to people, the interval says enough.
+  private static func hasTimes(_ grouping: DropGrouping, _ isForPeople: Bool) -> Bool {
+    grouping.every == nil || !isForPeople
   }
 
   private static func isSeriesAlone(_ grouping: DropGrouping) -> Bool {
@@ -33,40 +41,86 @@ struct GroupedAnswer {
   /// - Parameters:
   ///   - series: What was counted.
   ///   - output: Where to.
-  /// - Returns: How many rows there would be without a limit, and how many groups there are.
+  /// - Returns: How many rows there would be without a limit, and where only some groups are shown how many there are.
   /// - Throws: ``CommandFailure`` where intervals are too many, or nothing more can be written.
   func write(_ series: GroupedSeries, _ output: inout QueryAnswer) throws -> (rows: Int, groups: Int) {
     let columns = Self.columns(grouping, isForPeople: isForPeople)
     let entries = try Self.isSeriesAlone(grouping) ? filled(series) : chosen(series)
-    var keys: [Int: [SQLValue]] = [:]
-    var places = Array(entries.entries.indices)
-    let criteria = order.isEmpty ? standardOrder : order
-    // Only an order by what the groups are called needs the names of all.
-    if criteria.contains(where: { order in grouping.columns.contains { $0.name == order.column } })
-      || places.count <= 100_000
-    {
-      for entry in entries.entries where keys[entry.group] == nil {
-        keys[entry.group] = series.key(entry.group)
-      }
-    }
-    places.sort { left, right in
-      let (left, right) = (entries.entries[left], entries.entries[right])
-      for criterion in criteria {
-        let (first, second) = (value(criterion.column, left, keys), value(criterion.column, right, keys))
-        if first != second { return first.precedes(second) != criterion.isDescending }
-      }
-      if let one = keys[left.group], let other = keys[right.group], one != other {
-        return one.precedes(other)
-      }
-      return left.interval != right.interval ? left.interval < right.interval : left.group < right.group
-    }
-    let shown = limit == 0 ? places[...] : places.prefix(Int(clamping: limit))
-    var next = shown.makeIterator()
+    var rows = ordered(entries.entries, series)[...]
+    if limit > 0 { rows = rows.prefix(Int(clamping: limit)) }
     try output.write(columns) {
-      guard let place = next.next() else { return nil }
-      return cells(entries.entries[place], series, keys)
+      rows.popFirst().map { cells($0.entry, $0.key ?? series.key($0.entry.group), of: series.total) }
     }
-    return (places.count, entries.groups)
+    return (entries.entries.count, entries.groups)
+  }
+
+  /// A row, with the values of its group if they have been looked up.
+  private typealias Row = (entry: GroupedSeries.Entry, key: [SQLValue]?)
+
+  /// The rows in their order; of those beyond the limit some are left out.
+  private func ordered(_ entries: [GroupedSeries.Entry], _ series: GroupedSeries) -> [Row] {
+    let criteria = (order.isEmpty ? standardOrder : order).map { criterion in
+      (
+        criterion: criterion, number: Self.number(criterion.column),
+        place: grouping.columns.firstIndex { $0.name == criterion.column }
+      )
+    }
+    var entries = entries
+    if let first = criteria.first, let number = first.number, limit > 0, entries.count > limit {
+      // Nearly all come too late by what comes first in the order.
+      let values = entries.map { first.criterion.isDescending ? number($0) : ~number($0) }
+      let least = Self.least(of: values, largest: Int(clamping: limit))
+      entries = values.indices.filter { values[$0] >= least }.map { entries[$0] }
+    }
+    // Only an order by what the groups are called needs the names of all.
+    let isNamed = criteria.contains { $0.place != nil } || entries.count <= Self.mostNamed
+    var keys: [Int: [SQLValue]] = [:]
+    var rows: [Row] = []
+    rows.reserveCapacity(entries.count)
+    for entry in entries {
+      guard isNamed else {
+        rows.append((entry, nil))
+        continue
+      }
+      let key = keys[entry.group] ?? series.key(entry.group)
+      if grouping.every != nil { keys[entry.group] = key }
+      rows.append((entry, key))
+    }
+    rows.sort { left, right in
+      for (criterion, number, place) in criteria {
+        if let number {
+          let (first, second) = (number(left.entry), number(right.entry))
+          if first != second { return (first < second) != criterion.isDescending }
+        } else if let place, let one = left.key?[place], let other = right.key?[place], one != other {
+          return one.precedes(other) != criterion.isDescending
+        }
+      }
+      if let one = left.key, let other = right.key, one != other { return one.precedes(other) }
+      return (left.entry.interval, left.entry.group) < (right.entry.interval, right.entry.group)
+    }
+    return rows
+  }
+
+  /// What an order by a column that is no part of the groups compares.
+  private static func number(_ column: String) -> ((GroupedSeries.Entry) -> Int64)? {
+    switch column {
+    case "packets", "share": { $0.packets }
+    case "first": { $0.first }
+    case "last": { $0.last }
+    case "time": { $0.interval }
+    default: nil
+    }
+  }
+
+  /// The least of so many of the largest values.
+  private static func least(of values: [Int64], largest most: Int) -> Int64 {
+    guard most <= 1024 else { return values.sorted(by: >).prefix(most).last ?? .min }
+    var largest: [Int64] = []
+    for value in values where largest.count < most || value > largest[most - 1] {
+      largest.insert(value, at: largest.firstIndex { $0 < value } ?? largest.count)
+      if largest.count > most { largest.removeLast() }
+    }
+    return largest.last ?? .min
   }
 
   private var standardOrder: [RowOrder] {
@@ -76,16 +130,11 @@ struct GroupedAnswer {
 
   /// The entries of the largest groups.
   private func chosen(_ series: GroupedSeries) -> (entries: [GroupedSeries.Entry], groups: Int) {
-    var sums: [Int: Int64] = [:]
-    for entry in series.entries { sums[entry.group, default: 0] &+= entry.packets }
-    guard let top, sums.count > top else { return (series.entries, sums.count) }
-    let least = sums.values.sorted(by: >)[max(0, top - 1)]
-    // Of those as large as the last only the first by name.
-    let last = sums.filter { $0.value == least }.keys.map { (group: $0, key: series.key($0)) }
-      .sorted { $0.key.precedes($1.key) }
-    let larger = sums.filter { $0.value > least }.keys
-    let groups = Set(larger).union(last.prefix(top - larger.count).map(\.group))
-    return (series.entries.filter { groups.contains($0.group) }, sums.count)
+    guard let top else { return (series.entries, 0) }
+    let count = series.groupCount
+    guard count > top else { return (series.entries, count) }
+    let groups = Set(series.largest(top).map(\.group))
+    return (series.entries.filter { groups.contains($0.group) }, count)
   }
 
   /// All intervals of the range, those without a drop too.
@@ -123,28 +172,16 @@ struct GroupedAnswer {
     return time - time % every
   }
 
-  private func value(_ column: String, _ entry: GroupedSeries.Entry, _ keys: [Int: [SQLValue]]) -> SQLValue {
-    switch column {
-    case "packets", "share": return .integer(entry.packets)
-    case "first": return .integer(entry.first)
-    case "last": return .integer(entry.last)
-    case "time": return .integer(entry.interval)
-    default:
-      guard let place = grouping.columns.firstIndex(where: { $0.name == column }) else { return .null }
-      return keys[entry.group]?[place] ?? .null
-    }
-  }
-
   private func cells(
-    _ entry: GroupedSeries.Entry, _ series: GroupedSeries, _ keys: [Int: [SQLValue]]
+    _ entry: GroupedSeries.Entry, _ key: [SQLValue], of total: Int64
   ) -> [Cell] {
     var cells: [Cell] = grouping.every == nil ? [] : [time(entry.interval)]
-    if !grouping.columns.isEmpty { cells += (keys[entry.group] ?? series.key(entry.group)).map { Cell($0) } }
+    if !grouping.columns.isEmpty { cells += key.map { Cell($0) } }
     cells.append(.integer(entry.packets))
     if !Self.isSeriesAlone(grouping) {
-      let share = series.total == 0 ? 0 : Double(entry.packets) / Double(series.total)
+      let share = total == 0 ? 0 : Double(entry.packets) / Double(total)
       cells.append(isForPeople ? .text(Self.percent(share)) : .real(share))
-      cells += [time(entry.first), time(entry.last)]
+      if Self.hasTimes(grouping, isForPeople) { cells += [time(entry.first), time(entry.last)] }
     }
     return isForPeople ? cells : cells + [.text(plan.basis.rawValue)]
   }

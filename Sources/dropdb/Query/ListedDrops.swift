@@ -13,6 +13,9 @@ struct ListedDrops {
   /// The columns of the view.
   static let allColumns = ["time", "ts"] + DropColumn.allCases.map(\.name)
 
+  /// Whether the earliest drops are asked for, not the latest: by naming the order of time, the first rows of which are wanted.
+  var isEarliest: Bool { order == [RowOrder(column: "time", isDescending: false)] }
+
   private var list: String {
     if !columns.isEmpty { return columns.joined(separator: ", ") }
     return isForPeople ? LatestDrops.listForPeople : "*"
@@ -28,9 +31,9 @@ struct ListedDrops {
   func write(
     _ reader: borrowing DropReader, _ output: inout QueryAnswer
   ) throws -> (isEmpty: Bool, hasMore: Bool) {
-    let isInTime = order.isEmpty || order == [RowOrder(column: "time", isDescending: false)]
+    if isEarliest { return try writeEarliest(reader, &output) }
     let isBackwards = order == [RowOrder(column: "time", isDescending: true)]
-    guard isInTime || isBackwards else { return try writeSorted(reader, &output) }
+    guard order.isEmpty || isBackwards else { return try writeSorted(reader, &output) }
     let (span, hasOlder) = try latest.span(reader)
     var drops = try reader.drops(
       "ts, " + list, in: span, where: latest.selection.conditions, newestFirst: isBackwards)
@@ -44,6 +47,30 @@ struct ListedDrops {
       return cells(row, names, skipping: 1)
     }
     return (isEmpty, hasOlder)
+  }
+
+  /// The earliest drops of the range, as they are read.
+  private func writeEarliest(
+    _ reader: borrowing DropReader, _ output: inout QueryAnswer
+  ) throws -> (isEmpty: Bool, hasMore: Bool) {
+    let lower = latest.range.since ?? 0
+    let span = lower..<max(lower, latest.range.until ?? .max)
+    var drops = try reader.drops("ts, " + list, in: span, where: latest.selection.conditions)
+    let names = Array(drops.columns.dropFirst())
+    var count: Int64 = 0
+    var hasMore = false
+    let shown = output
+    try output.write(names) {
+      guard let row = try drops.next() else { return nil }
+      guard latest.limit == 0 || count < latest.limit else {
+        hasMore = true
+        return nil
+      }
+      count += 1
+      if case .integer(let time)? = row.first { shown.note(time, in: span) }
+      return cells(row, names, skipping: 1)
+    }
+    return (count == 0, hasMore)
   }
 
   /// Rows in another order than that of time: no more than are shown are kept.

@@ -16,15 +16,19 @@ final class ProgressLine: Sendable {
   }
 
   private let state = Mutex(State.hidden)
+  private let beforeRows: String
 
   /// A line on standard error; `nil` if that is no terminal that can take a line away again.
-  init?() {
+  ///
+  /// - Parameter beforeRows: What it says for as long as there is no row.
+  init?(beforeRows: String = "no row yet") {
     guard isatty(STDERR_FILENO) == 1, Environment.value("TERM") != "dumb" else { return nil }
+    self.beforeRows = beforeRows
   }
 
   /// Shows, or replaces, the line; not any more once it has ended.
   func show(rows: Int, percent: Int?, nanoseconds: Int64) {
-    let text = Self.text(rows: rows, percent: percent, nanoseconds: nanoseconds)
+    let text = Self.text(beforeRows, rows: rows, percent: percent, nanoseconds: nanoseconds)
     state.withLock { state in
       guard state != .ended, state != .shown(text) else { return }
       state = .shown(text)
@@ -41,8 +45,10 @@ final class ProgressLine: Sendable {
   }
 
   /// What the line says.
-  static func text(rows: Int, percent: Int?, nanoseconds: Int64) -> String {
-    let count = rows == 0 ? "no row yet" : "\(grouped(rows)) rows" + (percent.map { " (\($0)%)" } ?? "")
+  static func text(
+    _ beforeRows: String = "no row yet", rows: Int, percent: Int?, nanoseconds: Int64
+  ) -> String {
+    let count = rows == 0 ? beforeRows : "\(grouped(rows)) rows" + (percent.map { " (\($0)%)" } ?? "")
     return "dropdb: \(count), \(nanoseconds / 1_000_000_000) s; Ctrl-C ends it"
   }
 

@@ -7,9 +7,9 @@ import DropStore
   import Musl
 #endif
 
-/// Shows the answers to queries: watched over, and on a terminal through a pager when they are long.
+/// Shows the answers to questions: watched over, and on a terminal through a pager when they are long.
 ///
-/// Every command that reads many rows answers through one of these.
+/// Every command that may read for long answers through one of these.
 struct QueryAnswer {
   private let format: OutputFormat
   private let style: TableStyle
@@ -25,11 +25,36 @@ struct QueryAnswer {
   ///   - format: How rows are written.
   ///   - options: How the answer is waited for and shown.
   init(_ interrupter: Interrupter, _ format: OutputFormat, _ options: RunOptions) {
+    self.init(
+      [interrupter], format, isForPeople: format == .table, progress: ProgressLine(), limit: options.limit,
+      mayPage: !options.noPager)
+  }
+
+  /// Begins to watch over an answer that is worked out as a whole before anything of it is written.
+  ///
+  /// - Parameters:
+  ///   - interrupters: Those of all readers it is made from; without any, a signal ends the program as ever.
+  ///   - format: How rows are written, if it has any.
+  ///   - isForPeople: Whether people read it, so that it may go through a pager.
+  ///   - options: How the answer is waited for and shown.
+  init(
+    whole interrupters: [Interrupter], _ format: OutputFormat = .table, isForPeople: Bool,
+    _ options: RunOptions
+  ) {
+    self.init(
+      interrupters, format, isForPeople: isForPeople, progress: ProgressLine(beforeRows: "reading"),
+      limit: options.limit, mayPage: !options.noPager)
+  }
+
+  private init(
+    _ interrupters: [Interrupter], _ format: OutputFormat, isForPeople: Bool, progress: ProgressLine?,
+    limit: Int64?, mayPage: Bool
+  ) {
     self.format = format
     style = Terminal.style
     let isTerminal = isatty(STDOUT_FILENO) == 1
-    watch = QueryWatch(interrupter, limit: options.limit, progress: ProgressLine())
-    pager = isTerminal && format == .table && !options.noPager ? Pager() : nil
+    watch = QueryWatch(interrupters, limit: limit, progress: progress)
+    pager = isTerminal && isForPeople && mayPage ? Pager() : nil
     let (watch, pager) = (watch, pager)
     output.beforeWriting = { (bytes) throws(CommandFailure) in
       // On a terminal, rows tell that it goes on; elsewhere they are not seen.
@@ -55,6 +80,21 @@ struct QueryAnswer {
     }
   }
 
+  /// Writes a text, all of it.
+  ///
+  /// - Parameter text: The text.
+  /// - Throws: ``CommandFailure`` when it cannot be written.
+  mutating func write(_ text: String) throws {
+    try output.write(text)
+    try output.flush()
+  }
+
+  /// Takes the progress line away, before something else is written to standard error.
+  func hideProgress() { watch.hideProgress() }
+
+  /// Notes that one more row has been read, where another than this writes them.
+  func noteRow() { watch.noteRow() }
+
   /// Notes how far rows in the order of time have come, for the progress line.
   ///
   /// - Parameters:
@@ -76,6 +116,8 @@ struct QueryAnswer {
     do {
       try result.get()
     } catch let error as StoreError where error.code == .interrupted {
+      throw watch.failure ?? error
+    } catch let error as ReportError where error.code == .unreadable {
       throw watch.failure ?? error
     } catch let failure as CommandFailure where failure.isReaderGone && hasPaged {
       return

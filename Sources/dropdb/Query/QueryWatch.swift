@@ -23,7 +23,7 @@ final class QueryWatch: Sendable {
   /// Wakes the thread; nobody else has a use for it here.
   private static let wakeUp = SIGURG
 
-  private let interrupter: Interrupter
+  private let interrupters: [Interrupter]
   private let limit: Int64?
   private let progress: ProgressLine?
   private let started = MonotonicClock.now
@@ -40,11 +40,11 @@ final class QueryWatch: Sendable {
   /// Begins to watch.
   ///
   /// - Parameters:
-  ///   - interrupter: What ends the query.
+  ///   - interrupters: What ends the query; where nothing does, a signal ends the program at once.
   ///   - limit: After what time it is ended, in nanoseconds.
   ///   - progress: Where to tell how far it is.
-  init(_ interrupter: Interrupter, limit: Int64?, progress: ProgressLine?) {
-    self.interrupter = interrupter
+  init(_ interrupters: [Interrupter], limit: Int64?, progress: ProgressLine?) {
+    self.interrupters = interrupters
     self.limit = limit
     self.progress = progress
     // A signal that is ignored would come all the same once it is blocked.
@@ -131,7 +131,10 @@ final class QueryWatch: Sendable {
       let now = MonotonicClock.now
       if let signal, signal != Self.wakeUp {
         let isForPager = signal == SIGINT && hasPager.load(ordering: .sequentiallyConsistent)
-        if signalled != nil { SignalSet.die(by: signal) }
+        if signalled != nil || interrupters.isEmpty && !isForPager {
+          progress?.end()
+          SignalSet.die(by: signal)
+        }
         signalled = isForPager ? nil : now
         reason.store(signal, ordering: .sequentiallyConsistent)
       } else if let limit, now - started >= limit {
@@ -140,7 +143,7 @@ final class QueryWatch: Sendable {
       let reason = reason.load(ordering: .sequentiallyConsistent)
       if reason != 0 {
         // Again and again: an interruption between two statements is forgotten by SQLite.
-        interrupter.interrupt()
+        for interrupter in interrupters { interrupter.interrupt() }
         progress?.end()
         if let signalled, now - signalled >= Self.grace { SignalSet.die(by: reason) }
       } else if now - started >= Self.patience {

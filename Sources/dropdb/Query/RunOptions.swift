@@ -6,7 +6,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: ArgumentHelp("End the query when it takes longer: 30s, 5min.", valueName: "time"))
   var timeout: String?
 
-  @Flag(help: "Write a long table to the terminal without a pager.")
+  @Flag(help: "Write to the terminal without a pager, however long it is.")
   var noPager = false
 
   /// The time after which a query ends, in nanoseconds.

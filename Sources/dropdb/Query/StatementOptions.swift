@@ -5,7 +5,8 @@ import DropReport
 struct StatementOptions: ParsableArguments {
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("Statements from a file, - for standard input.", valueName: "file"))
+    help: ArgumentHelp("Statements from a file, - for standard input.", valueName: "file"),
+    completion: .file())
   var file: String?
 
   @Option(

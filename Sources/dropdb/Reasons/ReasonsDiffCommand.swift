@@ -23,10 +23,11 @@ struct ReasonsDiffCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A kernel image, vmlinux or BTF, or 'running' for the running kernel.", valueName: "old"))
+      "A kernel image, vmlinux or BTF, or 'running' for the running kernel.", valueName: "old"),
+    completion: .file())
   var old: String
 
-  @Argument(help: ArgumentHelp("Likewise.", valueName: "new"))
+  @Argument(help: ArgumentHelp("Likewise.", valueName: "new"), completion: .file())
   var new = Self.running
 
   @OptionGroup var output: FormatOption

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BTFReasons
 import DropReport
+import DropStore
 import KernelImages
 
 /// `dropdb reasons list`, or `dropdb reasons` alone: the names of a kernel's drop reasons.
@@ -15,14 +16,15 @@ struct ReasonsListCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "A number, or a name with or without its prefix, in any case.", valueName: "value|name"))
+      "A number, or a name with or without its prefix, in any case.", valueName: "value|name"),
+    completion: ValueCompletion.kernelReasons)
   var wanted: [String] = []
 
   @Option(
     name: .customLong("btf"),
     help: ArgumentHelp(
       "Read this file instead of the running kernel; give a kernel and any of its modules, in any order.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var files: [String] = []
 
   @Flag(help: "List the reasons that occur in the database, with their counts, when and under which kernels.")
@@ -30,6 +32,7 @@ struct ReasonsListCommand: ParsableCommand {
 
   @OptionGroup var database: DatabaseOption
   @OptionGroup var range: RangeOptions
+  @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -66,12 +69,16 @@ struct ReasonsListCommand: ParsableCommand {
   }
 
   private func writeSeen() throws {
-    let reasons = try SeenReasons(reading: database.reader(), in: range.range(now: Clock.now))
+    let range = try range.range(now: Clock.now)
     let isForPeople = output.format == .table || output.format == .markdown
-    var rest = reasons.entries[...]
-    var rows = RowOutput(output.format)
-    try rows.write(SeenReasons.columns) {
-      rest.popFirst().map { SeenReasons.cells($0, isForPeople: isForPeople) }
+    let reader = try database.reader()
+    var answer = QueryAnswer(
+      whole: [reader.interrupter], output.format, isForPeople: output.format == .table, runOptions)
+    try answer.run { answer in
+      var rest = try SeenReasons(reading: reader, in: range).entries[...]
+      try answer.write(SeenReasons.columns) {
+        rest.popFirst().map { SeenReasons.cells($0, isForPeople: isForPeople) }
+      }
     }
   }
 

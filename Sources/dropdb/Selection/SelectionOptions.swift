@@ -13,37 +13,43 @@ struct SelectionOptions: ParsableArguments {
     name: .customLong("reason"),
     help: ArgumentHelp(
       "These reasons: a name such as NO_SOCKET or 'TCP_*', a number, or a whole subsystem as in openvswitch:*.",
-      valueName: "name"))
+      valueName: "name"), completion: ValueCompletion.askedReasons)
   var reasons: [String] = []
 
-  @Option(name: .customLong("not-reason"), help: ArgumentHelp("Not these reasons.", valueName: "name"))
+  @Option(
+    name: .customLong("not-reason"), help: ArgumentHelp("Not these reasons.", valueName: "name"),
+    completion: ValueCompletion.askedReasons)
   var excludedReasons: [String] = []
 
   @Option(
-    name: .customLong("subsystem"), help: ArgumentHelp("Reasons of these subsystems.", valueName: "name"))
+    name: .customLong("subsystem"), help: ArgumentHelp("Reasons of these subsystems.", valueName: "name"),
+    completion: ValueCompletion.subsystems)
   var subsystems: [String] = []
 
   @Option(
     name: .customLong("location"),
     help: ArgumentHelp(
-      "At these places in the kernel: tcp_v4_rcv, tcp_v4_rcv+0x91, 'nf_*'.", valueName: "symbol"))
+      "At these places in the kernel: tcp_v4_rcv, tcp_v4_rcv+0x91, 'nf_*'.", valueName: "symbol"),
+    completion: ValueCompletion.recorded(.symbol, .location))
   var locations: [String] = []
 
   @Option(
     name: .customLong("interface"),
-    help: ArgumentHelp("At these interfaces: eth0, 'veth*'.", valueName: "name"))
+    help: ArgumentHelp("At these interfaces: eth0, 'veth*'.", valueName: "name"),
+    completion: ValueCompletion.recorded(.interface))
   var interfaces: [String] = []
 
   @Option(
     name: .customLong("netns"),
-    help: ArgumentHelp("In these network namespaces: a name, or an inode number.", valueName: "name"))
+    help: ArgumentHelp("In these network namespaces: a name, or an inode number.", valueName: "name"),
+    completion: ValueCompletion.recorded(.netns))
   var namespaces: [String] = []
 
   @Option(
     name: .customLong("protocol"),
     help: ArgumentHelp(
       "Of these protocols: IPv4, IPv6, ARP, TCP, UDP, ICMP, …, the number of an IP protocol, or an EtherType such as 0x88cc.",
-      valueName: "name"))
+      valueName: "name"), completion: ValueCompletion.protocols)
   var protocols: [String] = []
 
   @Option(
@@ -71,13 +77,16 @@ struct SelectionOptions: ParsableArguments {
     name: .customLong("dst"), help: ArgumentHelp("To addresses in these networks.", valueName: "network"))
   var destinationNetworks: [String] = []
 
-  @Option(name: .customLong("host"), help: ArgumentHelp("On these hosts.", valueName: "name"))
+  @Option(
+    name: .customLong("host"), help: ArgumentHelp("On these hosts.", valueName: "name"),
+    completion: ValueCompletion.recorded(.host))
   var hosts: [String] = []
 
   @Option(
     name: .customLong("comm"),
     help: ArgumentHelp(
-      "On behalf of processes of these names; not drops that only interrupted them.", valueName: "name"))
+      "On behalf of processes of these names; not drops that only interrupted them.", valueName: "name"),
+    completion: ValueCompletion.recorded(.comm))
   var comms: [String] = []
 
   @Option(
@@ -90,7 +99,7 @@ struct SelectionOptions: ParsableArguments {
     name: .customLong("cgroup"),
     help: ArgumentHelp(
       "For sockets in this control group (v2) or below it, such as system.slice/nginx.service; once for each.",
-      valueName: "path"))
+      valueName: "path"), completion: ValueCompletion.recorded(.cgroup))
   var controlGroups: [String] = []
 
   @Option(

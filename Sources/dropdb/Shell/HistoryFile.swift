@@ -11,7 +11,8 @@ enum HistoryFile {
     let base: String
     if let state = Environment.value("XDG_STATE_HOME"), state.hasPrefix("/") {
       base = state
-    } else if let home = Environment.value("HOME"), home.hasPrefix("/") {
+    } else if let home = Environment.value("HOME"), home.hasPrefix("/"), isFolder(home) {
+      // A home that is not there is not made: that of a user without one is called /nonexistent.
       base = home + "/.local/state"
     } else {
       return nil
@@ -24,5 +25,10 @@ enum HistoryFile {
       if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { return nil }
     }
     return folder + "/history"
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

@@ -20,7 +20,7 @@ struct TailCommand: ParsableCommand {
         dropdb tail                              the latest 10 drops
         dropdb tail -f                           those, and new ones as they come
         dropdb tail -f --not-reason NO_SOCKET --interface 'eth*'
-        dropdb tail -n 0 -f --format jsonl --dport 443 | jq -c '[.time, .reason, .saddr]'
+        dropdb tail -n 0 -f --format jsonl --dport 443 | jq -c '[.time, .saddr]'
       """)
 
   @OptionGroup var database: DatabaseOption
@@ -34,6 +34,7 @@ struct TailCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Go on with new drops as they are stored.")
   var follow = false
 
+  @OptionGroup var zone: ZoneOption
   @OptionGroup var output: FormatOption
 
   func validate() throws {
@@ -41,6 +42,7 @@ struct TailCommand: ParsableCommand {
   }
 
   func run() throws {
+    zone.apply()
     if follow {
       try DropTail(path: database.path, selection, output.format).run(latest: count)
       return

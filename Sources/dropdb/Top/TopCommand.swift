@@ -17,8 +17,8 @@ struct TopCommand: ParsableCommand {
       Examples:
         dropdb top
         dropdb top --every 500ms --window 5min
-        dropdb top --once                       one screen as text
-        dropdb top -b -n 10 --by flow > top.txt ten of them, by flow
+        dropdb top --once                         one screen as text
+        dropdb top -b -n 10 --by flow > top.txt   ten of them, by flow
       """)
 
   @OptionGroup var database: DatabaseOption

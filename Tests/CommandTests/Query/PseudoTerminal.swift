@@ -66,7 +66,7 @@ struct PseudoTerminal {
         over = over or part == b""
         return part != b""
     for kind, text in plan["steps"]:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         if kind == "send":
             os.write(terminal, text.encode())
             continue
@@ -77,7 +77,7 @@ struct PseudoTerminal {
             missing = text
             break
         seen = place + len(text.encode())
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while missing is None and not over and read(deadline):
         pass
     if missing is not None or not over:

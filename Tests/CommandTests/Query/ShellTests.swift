@@ -30,6 +30,8 @@ import Testing
       ])
     #expect(result.missing == nil, "\(result.screen)")
     #expect(result.status == 0)
+    // Here the user's home, which is not there: the shell remembers nothing then, and makes no home.
+    #expect(!FileManager.default.fileExists(atPath: "/nonexistent"))
   }
 
   @Test("Ctrl-C ends what is written, or the query, and not the shell; Ctrl-D ends that")
@@ -110,7 +112,7 @@ import Testing
     arguments: [
       (
         "", "SELECT saddr, d", "d",
-        ["daddr", "date(", "datetime(", "desc", "direction", "distinct", "dport", "drops"]
+        ["daddr", "date(", "datetime(", "delta", "desc", "direction", "distinct", "dport", "drops"]
       ),
       ("SELECT * FROM losses", "WHERE ca", "ca", ["capture", "captures", "case", "cast", "cause"]),
       ("SELECT", "TIM", "TIM", ["time", "time(", "time_bucket("]),

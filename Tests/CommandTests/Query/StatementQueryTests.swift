@@ -162,7 +162,7 @@ import Testing
       child = subprocess.Popen(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
       while child.stdout.read(1) != b"[": pass
       child.send_signal(signal.SIG\(name))
-      out, err = child.communicate(timeout=60)
+      out, err = child.communicate(timeout=300)
       assert json.loads(b"[" + out)[-1]["i"] > 1000
       sys.stderr.buffer.write(err)
       sys.exit(child.returncode)
@@ -187,7 +187,7 @@ import Testing
       select.select([child.stdout], [], [])
       time.sleep(0.2)
       child.send_signal(signal.SIGINT)
-      sys.exit(128 - child.wait(timeout=60))
+      sys.exit(128 - child.wait(timeout=300))
       """
     let result = try DropDBProcess.run(
       "/usr/bin/python3",

@@ -5,7 +5,7 @@ import SampleDatabase
 import Testing
 
 /// The built command before a pseudo-terminal that a script in Python holds.
-@Suite(.timeLimit(.minutes(2))) struct TopTerminalTests {
+@Suite(.timeLimit(.minutes(15))) struct TopTerminalTests {
   /// A capture that has just dropped.
   private static func database(_ folder: LiveFolder) throws -> String {
     let now = Int64(Date().timeIntervalSince1970) * 1_000_000_000

@@ -37,7 +37,23 @@ public struct AddressNetwork: Hashable, Sendable {
     }
   }
 
-  /// Whether an address is in the network; one of the other family is not.
+  /// Reads a network; bits behind the length of the prefix are ignored.
+  ///
+  /// - Parameter text: `10.0.0.0/8`, `fd00::/8`, or one address.
+  init?(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard let start = parts.first, let address = Self.address(String(start)) else { return nil }
+    var length = address.isIPv6 ? 128 : 32
+    if parts.count == 2 {
+      guard (1...3).contains(parts[1].utf8.count), parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let number = Int(parts[1]), number <= length
+      else { return nil }
+      length = number
+    }
+    self.init(address: address, prefixLength: length)
+  }
+
+  /// Whether an address is in the network; one of the other family is not, an IPv4 address mapped into IPv6 included.
   public func contains(_ address: IPAddress) -> Bool {
     address.isIPv6 == self.address.isIPv6 && address.high & highMask == self.address.high
       && address.low & lowMask == self.address.low

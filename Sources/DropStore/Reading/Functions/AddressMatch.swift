@@ -3,7 +3,7 @@ internal import DropEvents
 /// `cidr_match(address, block)`: whether an address lies in a range.
 final class AddressMatch {
   // A statement asks for a few ranges, again and again, and the same addresses come often.
-  private var blocks = BoundedCache<String, AddressBlock>(limit: 64)
+  private var blocks = BoundedCache<String, AddressNetwork>(limit: 64)
   private var addresses = BoundedCache<String, IPAddress>(limit: 4096)
 
   func result(address: SQLValue, block: SQLValue) throws(SQLFunctionError) -> SQLValue {
@@ -13,7 +13,7 @@ final class AddressMatch {
   private func address(_ value: SQLValue) throws(SQLFunctionError) -> IPAddress {
     if case .text(let text) = value {
       if let known = addresses[text] { return known }
-      if let address = AddressBlock.address(text) {
+      if let address = AddressNetwork.address(text) {
         addresses.insert(address, for: text)
         return address
       }
@@ -22,10 +22,10 @@ final class AddressMatch {
       "cidr_match: the first argument must be an address, such as saddr, and \(value.shown) is none")
   }
 
-  private func block(_ value: SQLValue) throws(SQLFunctionError) -> AddressBlock {
+  private func block(_ value: SQLValue) throws(SQLFunctionError) -> AddressNetwork {
     if case .text(let text) = value {
       if let known = blocks[text] { return known }
-      if let block = AddressBlock(text) {
+      if let block = AddressNetwork(text) {
         blocks.insert(block, for: text)
         return block
       }

@@ -18,8 +18,9 @@ public struct BucketSeries: Sendable {
   enum Keys: Sendable {
     /// The values of each group.
     case listed([[SQLValue]])
-    /// The groups of the sources that make each group; none where there is one source, whose groups these are.
-    case made(values: [GroupValues], places: [(source: Int, column: Int)], parts: [UInt32])
+    /// The rows whose values make those of a group, where the value of each column is found, and the rows of each group; none where
+    /// there is one kind of rows, whose numbers are those of the groups.
+    case packed(rows: [PackedRows], places: [(part: Int, column: Int)], tuples: [UInt32])
   }
 
   /// The columns by which drops were grouped.
@@ -66,14 +67,12 @@ public struct BucketSeries: Sendable {
   /// - Returns: The values.
   public func key(_ group: Int) -> [SQLValue] {
     switch keys {
-    case .listed(let keys): keys[group]
-    case .made(let values, let places, let parts):
-      places.map { place in
-        let part =
-          parts.isEmpty
-          ? UInt32(truncatingIfNeeded: group) : parts[group * values.count + place.source]
-        return values[place.source].value(part, place.column)
+    case .listed(let keys): return keys[group]
+    case .packed(let rows, let places, let tuples):
+      let values = rows.indices.map { part in
+        rows[part][tuples.isEmpty ? group : Int(tuples[group * rows.count + part])]
       }
+      return places.map { values[$0.part][$0.column] }
     }
   }
 }

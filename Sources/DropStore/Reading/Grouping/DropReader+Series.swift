@@ -11,8 +11,8 @@ extension DropReader {
     groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment]
   ) throws(StoreError) -> EventSeries {
     try interrupter.check()
-    var scan = try EventSeriesScan(connection, interrupter, groupings)
-    return try scan.run(connection, segments)
+    var scan = EventSeriesScan(interrupter, groupings)
+    return try scan.run(connection, columnBuffer, segments)
   }
 
   /// Counts drops over time from the tallies: every drop, recorded or not.
@@ -28,23 +28,6 @@ extension DropReader {
   ) throws(StoreError) -> [BucketSeries] {
     try interrupter.check()
     var scan = try TallySeriesScan(connection, interrupter, groupings)
-    return try scan.run(connection, segments)
-  }
-
-  /// Counts recorded drops by their values in some columns, and notes when each was first and last seen.
-  ///
-  /// - Parameters:
-  ///   - columns: The columns, at least one.
-  ///   - range: The range of time, in nanoseconds since the epoch.
-  ///   - top: How many groups to tell, the largest.
-  /// - Returns: The groups, of one state of the database.
-  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
-  /// - Complexity: O(*n*) for *n* drops in the range.
-  public func sightings(
-    groupedBy columns: [DropColumn], in range: Range<Int64> = 0..<Int64.max, top: Int
-  ) throws(StoreError) -> GroupedSightings {
-    try interrupter.check()
-    var scan = try SightingScan(connection, interrupter, columns)
-    return try scan.run(connection, range, top: top)
+    return try scan.run(connection, columnBuffer, segments)
   }
 }

@@ -14,13 +14,20 @@ struct EventMatcher {
   private let tests: [Test]
   private let checks: [EventCheck]
   private let interrupter: Interrupter
-  private var tuples: TupleTable
-  private var verdicts: [Bool] = []
+  private var tuples: TupleNumbers
+  /// By combination whether it is meant, as far as that has been decided.
+  private var verdicts: [Verdict] = []
   private var tuple: [UInt32]
   private var seen = 0
   /// Of the rows that are looked at together, those that are still meant, and the groups of each.
   private var kept: [Int] = []
   private var groups: [UInt32] = []
+
+  private enum Verdict: UInt8 {
+    case open
+    case meant
+    case other
+  }
 
   /// What is asked of a combination.
   private enum Test {
@@ -108,7 +115,7 @@ struct EventMatcher {
       }
     }
     self.sources = sources
-    tuples = TupleTable(width: sources.count)
+    tuples = TupleNumbers(width: sources.count)
     tuple = [UInt32](repeating: 0, count: sources.count)
   }
 
@@ -119,13 +126,10 @@ struct EventMatcher {
   var list: String { columns.joined(separator: ", ") }
 
   /// The groups of the sources that make each combination; none where there is one source, whose groups these are.
-  var parts: [UInt32] { isCombined ? tuples.elements : [] }
+  var parts: [UInt32] { tuples.elements }
 
   /// Whether a row's groups alone decide whether it is meant.
   var isDecidedBySource: Bool { !hidesValues && checks.isEmpty }
-
-  /// Whether a combination is more than the group of one source.
-  private var isCombined: Bool { sources.count != 1 || !isDecidedBySource }
 
   /// Finds the combinations of many rows, in their order.
   ///
@@ -144,12 +148,13 @@ struct EventMatcher {
     for (column, source) in sources.enumerated() {
       try source.findGroups(of: rows, column, &kept, &groups, width: width)
     }
-    guard isCombined else {
+    if width == 1, isDecidedBySource {
       for row in kept { body(Int(groups[row]), rows[row, width]) }
       return
     }
-    for row in kept {
-      let number = Int(tuples.number(of: groups, from: row * width))
+    tuples.find(kept, of: groups)
+    for (place, row) in kept.enumerated() {
+      let number = Int(tuples.numbers[place])
       if !isDecidedBySource {
         for index in tuple.indices { tuple[index] = groups[row * width + index] }
         guard try isMeant(number, at: rows[row, width]) else { continue }
@@ -167,7 +172,6 @@ struct EventMatcher {
       tuple[index] = try sources[index].group(of: row, Int32(truncatingIfNeeded: index))
       if tuple[index] == GroupSource.excluded { return nil }
     }
-    guard isCombined else { return Int(tuple[0]) }
     let number = Int(tuples.number(of: tuple))
     if !isDecidedBySource {
       let time = row.integer(Int32(truncatingIfNeeded: sources.count))
@@ -178,8 +182,12 @@ struct EventMatcher {
 
   /// Whether a row with the present combination is meant.
   private mutating func isMeant(_ number: Int, at time: Int64) throws(StoreError) -> Bool {
-    if number == verdicts.count { verdicts.append(try decide()) }
-    guard verdicts[number] else { return false }
+    if number >= verdicts.count {
+      verdicts.append(
+        contentsOf: repeatElement(.open, count: max(number + 1 - verdicts.count, verdicts.count)))
+    }
+    if verdicts[number] == .open { verdicts[number] = try decide() ? .meant : .other }
+    guard verdicts[number] == .meant else { return false }
     for check in checks {
       guard try check.holds(at: time) else { return false }
     }
@@ -243,7 +251,8 @@ struct EventMatcher {
     }
   }
 
-  private static func stored(_ column: DropColumn) -> RowGroups.Column {
+  /// Where a column is found in its table.
+  static func stored(_ column: DropColumn) -> RowGroups.Column {
     switch column.definition {
     case .event(let expression): RowGroups.Column(stored: expression, shown: nil)
     case .site(let expression): .site(expression, number: "site")

@@ -2,62 +2,97 @@
 struct EventSeriesScan {
   private struct Grouping {
     let columns: [DropColumn]
-    let sources: Range<Int>
-    let places: [(source: Int, column: Int)]
-    var tuples: TupleTable
+    /// What the columns refer to, and by which of its ways each is grouped.
+    var parts: [(source: Int, key: Int)] = []
+    /// Where the values of each column are found.
+    var places: [(part: Int, column: Int)] = []
+    var tuples = TupleNumbers(width: 0)
     var counter = BucketCounter()
+    private var groups: [UInt32] = []
+
+    init(columns: [DropColumn]) {
+      self.columns = columns
+    }
+
+    /// Counts events, given by the places of what they refer to.
+    mutating func add(_ events: [Int], _ buckets: [Int], _ places: [[UInt32]], _ sources: [KeyedRows]) {
+      let width = parts.count
+      if groups.count < events.count * width { groups = [UInt32](repeating: 0, count: events.count * width) }
+      for (index, part) in parts.enumerated() {
+        let groupOf = sources[part.source].groups(by: part.key)
+        let found = places[part.source]
+        for event in events { groups[event &* width &+ index] = groupOf[Int(found[event])] }
+      }
+      tuples.find(events, of: groups)
+      for event in events {
+        // A single event is a count, and there are not so many that their sum is none.
+        _ = counter.add(1, group: tuples.numbers[event], bucket: buckets[event])
+      }
+    }
   }
 
-  /// Where the groups of a source's small numbers stand in ``known``, and which column of a row has them.
-  private struct Source {
-    let source: GroupSource
-    let index: Int32
-    let start: Int
+  /// What the groupings need of one column of `event`.
+  private struct Need {
+    let column: String
+    let table: String?
+    var keys: [[DropColumn]] = []
   }
-
-  /// So many numbers of each source are looked up in one array; a damaged database may have any.
-  private static let mostKnown: Int64 = 1 << 20
 
   private let interrupter: Interrupter
   private var groupings: [Grouping] = []
-  private var sources: [Source] = []
-  private var list = ["time"]
-  /// The groups of numbers that have come before, plus 1: so that an event costs a look into an array for each source.
-  private var known: [UInt32] = []
+  private var needs: [Need] = []
 
   /// Prepares to count.
-  init(
-    _ connection: borrowing Connection, _ interrupter: Interrupter, _ groupings: [[DropColumn]]
-  ) throws(StoreError) {
+  init(_ interrupter: Interrupter, _ groupings: [[DropColumn]]) {
     self.interrupter = interrupter
-    for columns in groupings {
-      let scan = try EventMatcher(connection, interrupter, columns, [])
-      let first = sources.count
-      for source in scan.sources {
-        let index = list.firstIndex(of: source.column) ?? list.count
-        if index == list.count { list.append(source.column) }
-        sources.append(
-          Source(
-            source: source, index: Int32(truncatingIfNeeded: index),
-            start: sources.count * Int(Self.mostKnown)))
+    for columns in groupings { self.groupings.append(Self.grouping(columns, &needs)) }
+  }
+
+  private static func grouping(_ columns: [DropColumn], _ needs: inout [Need]) -> Grouping {
+    var grouping = Grouping(columns: columns)
+    var keys: [[DropColumn]] = []
+    for column in columns {
+      let need =
+        switch column.definition {
+        case .event(let expression): Need(column: expression, table: nil)
+        case .site: Need(column: "path", table: "path")
+        case .row(let table, _, _): Need(column: table, table: table)
+        }
+      let source = needs.firstIndex { $0.column == need.column } ?? needs.count
+      if source == needs.count { needs.append(need) }
+      let part = grouping.parts.firstIndex { $0.source == source } ?? grouping.parts.count
+      if part == grouping.parts.count {
+        grouping.parts.append((source, 0))
+        keys.append([])
       }
-      self.groupings.append(
-        Grouping(
-          columns: columns, sources: first..<sources.count, places: scan.places,
-          tuples: TupleTable(width: scan.sources.count)))
+      let place = keys[part].firstIndex(of: column) ?? keys[part].count
+      if place == keys[part].count { keys[part].append(column) }
+      grouping.places.append((part, place))
     }
-    known = [UInt32](repeating: 0, count: sources.count * Int(Self.mostKnown))
+    for (part, key) in keys.enumerated() {
+      let source = grouping.parts[part].source
+      let number = needs[source].keys.firstIndex(of: key) ?? needs[source].keys.count
+      if number == needs[source].keys.count { needs[source].keys.append(key) }
+      grouping.parts[part].key = number
+    }
+    grouping.tuples = TupleNumbers(width: grouping.parts.count)
+    return grouping
   }
 
   /// Counts the events of all segments.
   mutating func run(
-    _ connection: borrowing Connection, _ segments: [SeriesSegment]
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segments: [SeriesSegment]
   ) throws(StoreError) -> EventSeries {
     let transaction = try ReadTransaction(connection)
+    var sources: [KeyedRows] = []
+    for need in needs {
+      sources.append(
+        try KeyedRows(connection, interrupter, column: need.column, table: need.table, keys: need.keys))
+    }
     var parts: [EventSeries.Segment] = []
     var firstBucket = 0
     for segment in segments {
-      parts.append(try count(connection, segment, firstBucket))
+      parts.append(try count(connection, buffer, segment, firstBucket, sources))
       firstBucket += segment.buckets.count
     }
     transaction.end()
@@ -65,74 +100,53 @@ struct EventSeriesScan {
     for index in groupings.indices {
       groupings[index].counter.close()
       let grouping = groupings[index]
-      let isTuple = grouping.sources.count > 1
-      let sources = sources[grouping.sources].map(\.source)
       let largest = grouping.counter.points.reduce(-1) { max($0, Int($1.group)) }
       series.append(
         BucketSeries(
           columns: grouping.columns, groupCount: largest + 1,
-          keys: .made(
-            values: sources.map(\.values), places: grouping.places,
-            parts: isTuple ? grouping.tuples.elements : []),
+          keys: .packed(
+            rows: grouping.parts.map { sources[$0.source].rows(of: $0.key) }, places: grouping.places,
+            tuples: grouping.tuples.elements),
           counted: grouping.counter))
     }
     return EventSeries(groupings: series, segments: parts)
   }
 
   private mutating func count(
-    _ connection: borrowing Connection, _ segment: SeriesSegment, _ firstBucket: Int
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segment: SeriesSegment, _ firstBucket: Int,
+    _ sources: [KeyedRows]
   ) throws(StoreError) -> EventSeries.Segment {
     var found = EventSeries.Segment(events: 0, oldest: nil)
     guard let first = segment.buckets.first, let last = segment.buckets.last else { return found }
-    let order = segment.newest == nil ? "" : " ORDER BY time DESC LIMIT ?3"
-    var rows = try connection.prepare(
-      "SELECT \(list.joined(separator: ", ")) FROM event WHERE time >= ?1 AND time < ?2\(order)")
-    try rows.bind(1, first.lowerBound)
-    try rows.bind(2, last.upperBound)
-    if let newest = segment.newest { try rows.bind(3, max(0, newest) &+ 1) }
-    let most = segment.newest ?? .max
+    var events = try BufferedEvents(
+      connection, sources.map(\.column) + ["time"], first.lowerBound..<last.upperBound, newest: segment.newest
+    )
     var bucket = segment.newest == nil ? 0 : segment.buckets.count - 1
-    var time: Int64 = 0
-    var tuple = [UInt32](repeating: 0, count: sources.count)
-    var part: [UInt32] = []
-    while try rows.step() {
-      if found.events == most {
-        // Of the oldest moment that was looked at, all was.
-        found.oldest = time
-        break
+    var buckets: [Int] = []
+    var rowNumbers: [Int] = []
+    var places = sources.map { _ in [UInt32]() }
+    var oldest: Int64?
+    let hasOlder = try events.read(buffer, interrupter) { (rows, count) throws(StoreError) in
+      guard count > 0 else { return }
+      found.events += Int64(count)
+      buckets.removeAll(keepingCapacity: true)
+      for row in 0..<count {
+        let time = rows[row, sources.count]
+        while bucket > 0, time < segment.buckets[bucket].lowerBound { bucket -= 1 }
+        while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
+        buckets.append(firstBucket + bucket)
       }
-      found.events += 1
-      if found.events & 4095 == 0 { try interrupter.check() }
-      time = rows.integer(0)
-      while bucket > 0, time < segment.buckets[bucket].lowerBound { bucket -= 1 }
-      while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
-      for index in tuple.indices {
-        let number = rows.integer(sources[index].index)
-        let isSmall = number > 0 && number < Self.mostKnown
-        let place = isSmall ? sources[index].start + Int(number) : 0
-        let group = isSmall ? known[place] : 0
-        if group != 0 {
-          tuple[index] = group - 1
-        } else {
-          tuple[index] = try sources[index].source.group(of: rows, sources[index].index)
-          if isSmall { known[place] = tuple[index] + 1 }
-        }
+      oldest = rows[count - 1, sources.count]
+      if rowNumbers.count != count { rowNumbers = Array(0..<count) }
+      for (index, source) in sources.enumerated() {
+        try source.findPlaces(of: rows, count, index, &places[index])
       }
       for index in groupings.indices {
-        let range = groupings[index].sources
-        var group = tuple[range.lowerBound]
-        if range.count > 1 {
-          if part.count == range.count {
-            for offset in part.indices { part[offset] = tuple[range.lowerBound + offset] }
-          } else {
-            part = Array(tuple[range])
-          }
-          group = groupings[index].tuples.number(of: part)
-        }
-        // A single event is a count, and there are not so many that their sum is none.
-        _ = groupings[index].counter.add(1, group: group, bucket: firstBucket + bucket)
+        groupings[index].add(rowNumbers, buckets, places, sources)
       }
     }
+    // Of the oldest moment that was looked at, all was.
+    if hasOlder { found.oldest = oldest }
     return found
   }
 }

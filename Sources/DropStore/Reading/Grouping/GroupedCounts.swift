@@ -57,35 +57,7 @@ public struct GroupedCounts: Sendable {
   /// - Returns: the largest first; those of equal size in the order of their keys, as SQLite sorts them: NULL, numbers, text.
   /// - Complexity: O(*g* log *g*) for *g* groups; keys are made only for those as large as the last of the result.
   public func top(_ most: Int) -> [Group] {
-    let most = min(most, groupCount)
-    guard most > 0 else { return [] }
-    let least = leastOfLargest(most)
-    var larger = counts.indices.filter { counts[$0] > least }.map { Group(key: key($0), count: counts[$0]) }
-    larger.sort { $0.count != $1.count ? $0.count > $1.count : $0.key.precedes($1.key) }
-    // Of those as large as the last only the first by key. They may be very many, so not all are kept till the end.
-    let room = most - larger.count
-    var last: [Group] = []
-    for (group, count) in counts.enumerated() where count == least {
-      last.append(Group(key: key(group), count: count))
-      guard last.count > 2 * room + 1024 else { continue }
-      last.sort { $0.key.precedes($1.key) }
-      last.removeSubrange(room...)
-    }
-    last.sort { $0.key.precedes($1.key) }
-    return larger + last.prefix(room)
-  }
-
-  /// The size of the last of the largest groups.
-  private func leastOfLargest(_ most: Int) -> Int64 {
-    // Few are asked for as a rule: then most groups are looked at once and are too small.
-    guard most <= 1024 else { return counts.sorted(by: >)[most - 1] }
-    var largest: [Int64] = []
-    for count in counts where count > (largest.count < most ? 0 : largest[most - 1]) {
-      let place = largest.firstIndex { $0 < count } ?? largest.count
-      largest.insert(count, at: place)
-      if largest.count > most { largest.removeLast() }
-    }
-    return largest.last ?? 1
+    counts.placesOfLargest(most) { key($0) }.map { Group(key: $0.key, count: counts[$0.place]) }
   }
 
   /// The same with those groups as one that show the same values.

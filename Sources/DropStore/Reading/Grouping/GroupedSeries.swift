@@ -97,6 +97,40 @@ public struct GroupedSeries: Sendable {
     }
   }
 
+  /// The largest groups of all of time.
+  ///
+  /// - Parameter most: How many at most.
+  /// - Returns: Their numbers and values, the largest first; those of equal size in the order of their keys.
+  public func largest(_ most: Int) -> [(group: Int, key: [SQLValue])] {
+    sums.placesOfLargest(most) { key($0) }.map { (group: $0.place, key: $0.key) }
+  }
+
+  /// The number of groups.
+  public var groupCount: Int {
+    var seen: [Bool] = []
+    var count = 0
+    for entry in entries {
+      if entry.group >= seen.count {
+        seen.append(contentsOf: repeatElement(false, count: max(entry.group + 1 - seen.count, seen.count)))
+      }
+      if !seen[entry.group] { count += 1 }
+      seen[entry.group] = true
+    }
+    return count
+  }
+
+  /// By the number of a group, how many drops it has in all intervals.
+  private var sums: [Int64] {
+    var sums: [Int64] = []
+    for entry in entries {
+      if entry.group >= sums.count {
+        sums.append(contentsOf: repeatElement(0, count: max(entry.group + 1 - sums.count, sums.count)))
+      }
+      sums[entry.group] &+= entry.packets
+    }
+    return sums
+  }
+
   private static func part(_ parts: [UInt32], _ group: Int, _ source: Int, of width: Int) -> UInt32 {
     parts.isEmpty ? UInt32(truncatingIfNeeded: group) : parts[group * width + source]
   }

@@ -10,6 +10,8 @@ public struct Tallies: Sendable {
     public internal(set) var sums: TallySums
   }
 
+  /// How many tallies there are.
+  public internal(set) var count: Int64 = 0
   /// Over all.
   public internal(set) var total = TallySums()
   /// In the order of time; wider ones may lie over others, where databases were merged.

@@ -78,6 +78,7 @@ struct TallyScan {
         }
         let site = try place(of: rows[row, 2])
         if site == Self.excluded { continue }
+        tallies.count += 1
         guard bucket.sums.add(sums), sites[site].add(sums) else { throw Self.damage(connection) }
       }
       return true

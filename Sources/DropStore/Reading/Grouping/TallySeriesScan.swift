@@ -21,12 +21,12 @@ struct TallySeriesScan {
 
   /// Adds up the tallies that begin in the buckets of the segments.
   mutating func run(
-    _ connection: borrowing Connection, _ segments: [SeriesSegment]
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segments: [SeriesSegment]
   ) throws(StoreError) -> [BucketSeries] {
     let transaction = try ReadTransaction(connection)
     var firstBucket = 0
     for segment in segments {
-      try add(connection, segment, firstBucket)
+      try add(connection, buffer, segment, firstBucket)
       firstBucket += segment.buckets.count
     }
     counter.close()
@@ -37,25 +37,25 @@ struct TallySeriesScan {
   }
 
   private mutating func add(
-    _ connection: borrowing Connection, _ segment: SeriesSegment, _ firstBucket: Int
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segment: SeriesSegment, _ firstBucket: Int
   ) throws(StoreError) {
     guard let first = segment.buckets.first, let last = segment.buckets.last else { return }
-    var rows = try connection.prepare("SELECT ts, site, packets FROM tally WHERE ts >= ?1 AND ts < ?2")
+    let columns = ["ts", "site", "packets"]
+    var rows = try connection.prepare(
+      "SELECT 1 FROM tally WHERE ts >= ?1 AND ts < ?2 AND \(ColumnBuffer.condition(columns))")
     try rows.bind(1, first.lowerBound)
     try rows.bind(2, last.upperBound)
     var bucket = 0
-    var seen = 0
-    while try rows.step() {
-      seen += 1
-      if seen & 4095 == 0 { try interrupter.check() }
-      let time = rows.integer(0)
-      while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
-      guard counter.add(rows.integer(2), group: place(of: rows.integer(1)), bucket: firstBucket + bucket)
-      else {
-        throw StoreError(
-          code: .corrupt, path: connection.handle.path,
-          message: "the tallies hold counts that are negative or too large; the database may be damaged")
+    try buffer.read(&rows, width: columns.count) { rows throws(StoreError) in
+      try interrupter.check()
+      for row in 0..<rows.count {
+        let time = rows[row, 0]
+        while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
+        guard counter.add(rows[row, 2], group: place(of: rows[row, 1]), bucket: firstBucket + bucket) else {
+          throw TallyScan.damage(connection)
+        }
       }
+      return true
     }
   }
 

@@ -11,7 +11,7 @@ struct TextTable {
 
   /// The number of a text, a new one if it has not come before.
   mutating func number(of text: UnsafeRawBufferPointer) -> Int {
-    if count * 2 >= slots.count { grow() }
+    if count * 2 >= slots.count { grow(to: slots.count * 2) }
     // Seeded by the process: which texts share a slot cannot be told from outside.
     var hasher = Hasher()
     unsafe hasher.combine(bytes: text)
@@ -32,6 +32,9 @@ struct TextTable {
   /// The text of a number; bytes that are not UTF-8 have become U+FFFD.
   subscript(number: Int) -> String { String(decoding: bytes[range(number)], as: UTF8.self) }
 
+  /// The bytes of a number.
+  func bytes(_ number: Int) -> ArraySlice<UInt8> { bytes[range(number)] }
+
   private func range(_ number: Int) -> Range<Int> { (number == 0 ? 0 : ends[number - 1])..<ends[number] }
 
   private func equals(_ number: Int, _ text: UnsafeRawBufferPointer) -> Bool {
@@ -41,8 +44,15 @@ struct TextTable {
     return true
   }
 
-  private mutating func grow() {
-    slots = [UInt32](repeating: 0, count: max(64, slots.count * 2))
+  /// Makes room for so many texts, which spares growing to it step by step.
+  mutating func reserve(_ count: Int) {
+    var size = 64
+    while size < count * 2 { size *= 2 }
+    if size > slots.count { grow(to: size) }
+  }
+
+  private mutating func grow(to size: Int) {
+    slots = [UInt32](repeating: 0, count: max(64, size))
     for (index, hash) in hashes.enumerated() {
       var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
