@@ -14,7 +14,8 @@ internal import DropEvents
 ///   (``step(_:)`` says so): from then on it is found again, and so in an event.
 ///
 /// To delete a flow, and to make it anew when it comes again, costs as much as many events. So as long as orphans are few
-/// beside the events, only those go that were orphans in the round before too: they are not likely to come again.
+/// beside the events, only those go that were orphans in the round before too, and flows only if no event has come of them since:
+/// they are not likely to come again.
 struct Orphans: ~Copyable {
   /// A dictionary whose rows only events refer to.
   private struct Dictionary: ~Copyable {
@@ -23,9 +24,9 @@ struct Orphans: ~Copyable {
     private var next: Statement
     private var delete: Statement
     private(set) var marks: Marks?
-    /// Those of the round before.
+    /// Those of the round before, and of what has been noted since.
     private var olderMarks: Marks?
-    /// Whether rows that were in use in the round before stay.
+    /// Whether rows that were in use in the round before, or have been since, stay.
     private var sparesRecent = false
     /// Behind the last row that has been looked at in this round, or in the last one.
     private var position: Int64 = .min
@@ -90,7 +91,7 @@ struct Orphans: ~Copyable {
       return max(0, rows - marks.count)
     }
 
-    /// Decides which unmarked rows go: all, or those that were not in use in the round before either.
+    /// Decides which unmarked rows go: all, or those that have not been in use since the round before began either.
     mutating func decide(sparesRecent: Bool) { self.sparesRecent = sparesRecent }
 
     /// Whether a row stays in this round, after ``decide(sparesRecent:)``.
@@ -144,6 +145,12 @@ struct Orphans: ~Copyable {
       }
     }
 
+    /// Notes which rows are used.
+    mutating func note(_ rows: [Int64]) {
+      guard olderMarks != nil else { return }
+      for row in rows { olderMarks?.insert(row) }
+    }
+
     mutating func abandon() {
       marks = nil
       position = .min
@@ -177,9 +184,13 @@ struct Orphans: ~Copyable {
   private var paths: Dictionary
   private let buffer: ColumnBuffer
   private var eventsFrom: Statement
+  private var eventsUpTo: Statement
+  private var newestEvent: Statement
   private var phase = Phase.idle
-  /// From here on events have not been read.
-  private var unread: Int64 = .min
+  /// Up to here the events that were there when the round began have not been read; `nil` when all have.
+  private var unreadEnd: Int64?
+  /// From here on events that have come since have not been read.
+  private var unread: Int64 = .max
   /// How many events this round has read.
   private(set) var read: Int64 = 0
   /// How many orphans there were when this round had read all events; more in the first round, which has not counted the rows.
@@ -192,14 +203,19 @@ struct Orphans: ~Copyable {
     let tasks = try Dictionary(connection, "task")
     let paths = try Dictionary(connection, "path")
     let buffer = try ColumnBuffer(connection)
+    let columns = ColumnBuffer.condition(["time", "flow", "task", "path"])
     let eventsFrom = try connection.prepare(
-      "SELECT 1 FROM event WHERE time >= ?1 AND \(ColumnBuffer.condition(["time", "flow", "task", "path"]))",
-      persistent: true)
+      "SELECT 1 FROM event WHERE time >= ?1 AND \(columns) ORDER BY time", persistent: true)
+    let eventsUpTo = try connection.prepare(
+      "SELECT 1 FROM event WHERE time <= ?1 AND \(columns) ORDER BY time DESC", persistent: true)
+    let newestEvent = try connection.prepare("SELECT max(time) FROM event", persistent: true)
     self.flows = flows
     self.tasks = tasks
     self.paths = paths
     self.buffer = buffer
     self.eventsFrom = eventsFrom
+    self.eventsUpTo = eventsUpTo
+    self.newestEvent = newestEvent
   }
 
   /// Whether a round is under way.
@@ -224,7 +240,8 @@ struct Orphans: ~Copyable {
     try flows.begin()
     try tasks.begin()
     try paths.begin()
-    unread = .min
+    unreadEnd = try newestEvent.firstID()
+    unread = .max
     read = 0
     found = 0
     deleted = 0
@@ -233,6 +250,9 @@ struct Orphans: ~Copyable {
 
   /// Notes that events may have come from this time on.
   mutating func expectEvents(from time: Int64) { unread = min(unread, time) }
+
+  /// Notes the flows of events that are stored, so that one that has come again lately can be told from one that has not.
+  mutating func note(flows rows: [Int64]) { flows.note(rows) }
 
   /// Gives up the round: after a rollback nobody knows how far it had come.
   mutating func abandon() {
@@ -282,36 +302,53 @@ struct Orphans: ~Copyable {
 
   /// Marks what events refer to.
   ///
+  /// Those that were there when the round began from the newest on, for the oldest may go before they are read. Then those that
+  /// have come since, in the order of time.
+  ///
   /// - Parameter limit: how many events to read, and a thousand more at most.
   /// - Returns: whether all events have been read.
   /// - Throws: what is wrong with the database.
   private mutating func mark(atMost limit: Int64) throws(StoreError) -> Bool {
+    var left = limit
+    if let end = unreadEnd {
+      unreadEnd = try Self.read(&eventsUpTo, from: end, buffer, &flows, &tasks, &paths, &left, &read)
+      guard unreadEnd == nil, left > 0 else { return false }
+    }
+    guard unread < .max else { return true }
+    let next = try Self.read(&eventsFrom, from: unread, buffer, &flows, &tasks, &paths, &left, &read)
+    unread = next ?? .max
+    return next == nil
+  }
+
+  /// Marks what some events refer to.
+  ///
+  /// - Returns: the last event's time where others may follow.
+  private static func read(
+    _ events: inout Statement, from start: Int64, _ buffer: ColumnBuffer, _ flows: inout Dictionary,
+    _ tasks: inout Dictionary, _ paths: inout Dictionary, _ left: inout Int64, _ read: inout Int64
+  ) throws(StoreError) -> Int64? {
     var flowMarks = flows.take()
     var taskMarks = tasks.take()
     var pathMarks = paths.take()
-    var count: Int64 = 0
-    var next = unread
-    var isAtEnd = false
     defer {
       flows.put(flowMarks)
       tasks.put(taskMarks)
       paths.put(pathMarks)
-      eventsFrom.reset()
-      read += count
-      unread = isAtEnd ? .max : next
+      events.reset()
     }
-    try eventsFrom.bind(1, unread)
-    try buffer.read(&eventsFrom, width: 4) { rows throws(StoreError) in
+    var next: Int64? = start
+    try events.bind(1, start)
+    try buffer.read(&events, width: 4) { rows throws(StoreError) in
       for row in 0..<rows.count {
         flowMarks?.insert(rows[row, 1])
         taskMarks?.insert(rows[row, 2])
         pathMarks?.insert(rows[row, 3])
       }
-      count += Int64(rows.count)
-      isAtEnd = rows.count < ColumnBuffer.capacity
-      if rows.count > 0 { next = rows[rows.count - 1, 0] }
-      return count < limit
+      read += Int64(rows.count)
+      left -= Int64(rows.count)
+      next = rows.count < ColumnBuffer.capacity ? nil : rows[rows.count - 1, 0]
+      return left > 0
     }
-    return isAtEnd
+    return next
   }
 }

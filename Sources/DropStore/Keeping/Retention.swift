@@ -43,8 +43,10 @@ struct Retention: ~Copyable {
   private var isThorough = false
   /// Events deleted since the last round of collecting orphans.
   private var deletedSinceCollecting: Int64 = 0
-  /// What that was when the latest round began.
-  private var collectedInterval: Int64 = 0
+  /// Events deleted since it was last known how many orphans there are.
+  private var deletedSinceCounting: Int64 = 0
+  /// What that was when the latest round counted them; `nil` until it has.
+  private var countedInterval: Int64?
   /// How many orphans the latest round left.
   private var orphansLeft: Int64 = 0
   /// The last row of the flows when the latest round began.
@@ -97,6 +99,7 @@ struct Retention: ~Copyable {
     try widenOldTallies(now)
     isPressed = try makeRoom(for: count, effort - deleted, now, &deleted)
     deletedSinceCollecting += deleted
+    deletedSinceCounting += deleted
     // What is in the batch stands at these times or behind them.
     if orphans.isWorking {
       for event in batch.events { orphans.expectEvents(from: event.time) }
@@ -110,6 +113,12 @@ struct Retention: ~Copyable {
   func keeps(flow: Int64) -> Bool { orphans.keeps(flow: flow) }
   func keeps(task: Int64) -> Bool { orphans.keeps(task: task) }
   func keeps(path: Int64) -> Bool { orphans.keeps(path: path) }
+
+  /// Notes that the events of a batch have these flows.
+  mutating func note(flows: [Int64]) {
+    guard !policy.isUnlimited else { return }
+    orphans.note(flows: flows)
+  }
 
   /// Forgets how far it has come: after a rollback nobody knows.
   mutating func forget() {
@@ -241,7 +250,7 @@ struct Retention: ~Copyable {
       isThorough = isPressed || isFlood && orphans.read > 0
       lastNewestFlow = newestFlow
       try orphans.begin()
-      collectedInterval = deletedSinceCollecting
+      countedInterval = nil
       deletedSinceCollecting = 0
     }
     isThorough = isThorough || isPressed
@@ -250,6 +259,10 @@ struct Retention: ~Copyable {
         events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
         rows: max(40_000, 8 * count),
         deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isThorough))
+    if orphans.isSweeping, countedInterval == nil {
+      countedInterval = deletedSinceCounting
+      deletedSinceCounting = 0
+    }
     if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
     return mustForget
   }
@@ -262,7 +275,7 @@ struct Retention: ~Copyable {
     let come = max(1, orphans.found - orphansLeft)
     orphansLeft = max(0, orphans.found - orphans.deleted)
     let wanted = max(0, orphans.read / 2 - orphansLeft)
-    let (product, isHuge) = wanted.multipliedReportingOverflow(by: collectedInterval)
+    let (product, isHuge) = wanted.multipliedReportingOverflow(by: countedInterval ?? deletedSinceCounting)
     let interval = isHuge ? .max : product / come
     return max(Self.firstInterval(pages), min(max(interval, orphans.read / 2), orphans.read * 8))
   }
