@@ -10,6 +10,8 @@ struct RetentionTable {
   let pairs: Int
   /// The size of the full file, in bytes.
   let size: Int64
+  /// Which flows drop; `nil` for all kinds in turn.
+  let choice: EventMix.Choice?
 
   /// The same drops, with a limit and without.
   private struct Pair {
@@ -29,7 +31,9 @@ struct RetentionTable {
     for (name, choice, bytes, events) in [
       ("the mix", EventMix.Choice.bursts, 34, 1_000_000), ("all equally likely", .even, 34, 1_000_000),
       ("a new one in each event", .scan, 160, 300_000),
-    ] { try measure(name, choice, bytesPerEvent: bytes, events: events) }
+    ] where self.choice == nil || self.choice == choice {
+      try measure(name, choice, bytesPerEvent: bytes, events: events)
+    }
   }
 
   private func measure(

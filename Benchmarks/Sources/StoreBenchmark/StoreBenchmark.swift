@@ -22,10 +22,12 @@ struct StoreBenchmark {
       } else if words.first == "--retention" {
         let pairs = words.count > 1 ? Int(words[1]) ?? 0 : 9
         let size = words.count > 2 ? Int64(words[2]) ?? 0 : 64
-        guard pairs > 0, 1...1 << 20 ~= size, words.count <= 3 else {
-          stop("--retention [PAIRS [MEBIBYTES]]")
+        let choices: [String: EventMix.Choice] = ["mix": .bursts, "even": .even, "scan": .scan]
+        let choice = words.count > 3 ? choices[words[3]] : nil
+        guard pairs > 0, 1...1 << 20 ~= size, words.count <= 3 || words.count == 4 && choice != nil else {
+          stop("--retention [PAIRS [MEBIBYTES [mix|even|scan]]]")
         }
-        try RetentionTable(pairs: pairs, size: size << 20).print()
+        try RetentionTable(pairs: pairs, size: size << 20, choice: choice).print()
       } else if words.first == "--size" {
         guard words.count >= 2 else { stop("--size MEBIBYTES…") }
         for word in words.dropFirst() {

@@ -21,6 +21,11 @@ struct Marks {
     words[Int(bit >> 6)] |= 1 << UInt64(bit & 63)
   }
 
+  /// How many rows are marked.
+  ///
+  /// - Complexity: O(*n*) in the numbers of the window, 64 at a time.
+  var count: Int64 { words.reduce(0) { $0 + Int64($1.nonzeroBitCount) } }
+
   func contains(_ row: Int64) -> Bool {
     guard window.contains(row) else { return true }
     let bit = row &- window.lowerBound

@@ -117,7 +117,7 @@ struct Pruning: ~Copyable {
   }
 
   private mutating func collectOrphans(_ connection: borrowing Connection) throws(StoreError) {
-    let effort = Orphans.Effort(events: .max, rows: .max, deletions: Self.chunk)
+    let effort = Orphans.Effort(events: .max, rows: .max, deletions: Self.chunk, isThorough: true)
     repeat {
       try orphans.begin()
       while orphans.isWorking {

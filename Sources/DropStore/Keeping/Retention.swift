@@ -39,10 +39,16 @@ struct Retention: ~Copyable {
   private var roomLeft: Int64?
   /// Whether there was not room enough although all was done that one step may do.
   private var isPressed = false
+  /// Whether all orphans go in this round, however few they are: new flows flood in, or there was not room enough.
+  private var isThorough = false
   /// Events deleted since the last round of collecting orphans.
   private var deletedSinceCollecting: Int64 = 0
-  /// What that was when the latest round began.
-  private var collectedInterval: Int64 = 0
+  /// Events deleted since it was last known how many orphans there are.
+  private var deletedSinceCounting: Int64 = 0
+  /// What that was when the latest round counted them; `nil` until it has.
+  private var countedInterval: Int64?
+  /// How many orphans the latest round left.
+  private var orphansLeft: Int64 = 0
   /// The last row of the flows when the latest round began.
   private var lastNewestFlow: Int64 = 0
   /// How many events to delete before the next round.
@@ -93,6 +99,7 @@ struct Retention: ~Copyable {
     try widenOldTallies(now)
     isPressed = try makeRoom(for: count, effort - deleted, now, &deleted)
     deletedSinceCollecting += deleted
+    deletedSinceCounting += deleted
     // What is in the batch stands at these times or behind them.
     if orphans.isWorking {
       for event in batch.events { orphans.expectEvents(from: event.time) }
@@ -106,6 +113,12 @@ struct Retention: ~Copyable {
   func keeps(flow: Int64) -> Bool { orphans.keeps(flow: flow) }
   func keeps(task: Int64) -> Bool { orphans.keeps(task: task) }
   func keeps(path: Int64) -> Bool { orphans.keeps(path: path) }
+
+  /// Notes that the events of a batch have these flows.
+  mutating func note(flows: [Int64]) {
+    guard !policy.isUnlimited else { return }
+    orphans.note(flows: flows)
+  }
 
   /// Forgets how far it has come: after a rollback nobody knows.
   mutating func forget() {
@@ -234,26 +247,37 @@ struct Retention: ~Copyable {
       guard
         isFlood || deletedSinceCollecting >= collectingInterval || isPressed && deletedSinceCollecting > 0
       else { return false }
+      isThorough = isPressed || isFlood && orphans.read > 0
       lastNewestFlow = newestFlow
       try orphans.begin()
-      collectedInterval = deletedSinceCollecting
+      countedInterval = nil
       deletedSinceCollecting = 0
     }
+    isThorough = isThorough || isPressed
     let mustForget = try orphans.step(
       Orphans.Effort(
         events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
         rows: max(40_000, 8 * count),
-        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)))
-    if !orphans.isWorking {
-      // Until there are half as many orphans as events: where each event has a flow of its own, when half of the events
-      // have gone; where flows go on for long, rarely, since reading all events costs the more the less it finds.
-      let found = max(1, orphans.deleted)
-      let (product, isHuge) = (orphans.read / 2).multipliedReportingOverflow(by: collectedInterval)
-      let interval = isHuge ? .max : product / found
-      collectingInterval = max(
-        Self.firstInterval(try pages.count()), min(max(interval, orphans.read / 2), orphans.read * 8))
+        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isThorough))
+    if orphans.isSweeping, countedInterval == nil {
+      countedInterval = deletedSinceCounting
+      deletedSinceCounting = 0
     }
+    if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
     return mustForget
+  }
+
+  /// After how many deleted events to collect again: when there may be half as many orphans as events.
+  ///
+  /// Where each event has a flow of its own, that is when half of the events have gone; where flows go on for long, rarely, for
+  /// reading all events costs the more the less it finds.
+  private mutating func nextInterval(_ pages: Int64) -> Int64 {
+    let come = max(1, orphans.found - orphansLeft)
+    orphansLeft = max(0, orphans.found - orphans.deleted)
+    let wanted = max(0, orphans.read / 2 - orphansLeft)
+    let (product, isHuge) = wanted.multipliedReportingOverflow(by: countedInterval ?? deletedSinceCounting)
+    let interval = isHuge ? .max : product / come
+    return max(Self.firstInterval(pages), min(max(interval, orphans.read / 2), orphans.read * 8))
   }
 
   /// After how many deleted events to collect for the first time: a sixteenth of those that fit into the file.

@@ -144,6 +144,7 @@ public struct DropWriter: ~Copyable {
       totals.counted.addClamped(tally.packets)
     }
     try dictionaries.findFlows(of: batch, &flows)
+    retention.note(flows: flows)
     for (event, flow) in zip(batch.events, flows) {
       let path = try dictionaries.path(of: event, announcements)
       let task = try dictionaries.task(of: event)

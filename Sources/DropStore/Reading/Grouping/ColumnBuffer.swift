@@ -5,6 +5,9 @@ internal import CColumnBuffer
 /// That spares a scan of millions of rows a fifth of its time. And loops over numbers that are there already wait
 /// less for memory than those that ask SQLite for the next row in between.
 @safe struct ColumnBuffer {
+  /// How many rows there are at once, but for the last ones.
+  static var capacity: Int { Int(CColumnBuffer_capacity) }
+
   /// SQLite's, as long as the connection is open.
   private let pointer: UnsafeMutablePointer<CColumnBuffer>
   private let connection: ConnectionHandle
