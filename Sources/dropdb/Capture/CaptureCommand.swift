@@ -4,6 +4,7 @@ import DropCapture
 import DropEvents
 import DropReport
 import DropStore
+import Logging
 
 #if canImport(Glibc)
   import Glibc
@@ -35,6 +36,10 @@ struct CaptureCommand: ParsableCommand {
 
       Needs root, or CAP_BPF and CAP_PERFMON, and CAP_SYSLOG for the names of kernel functions; see also --user.
 
+      Each option but --config and --show-config may also stand in the environment (DROPDB_RING_SIZE for --ring-size; \
+      DROPDB_DATABASE for --db) or, under its name, in /etc/dropdb.conf; --show-config prints what holds. As a service \
+      it is started by systemd: 'systemctl enable --now dropdb'.
+
       Signals: SIGINT (Ctrl-C) and SIGTERM end it in good order, and so does the end of the terminal it was started from; \
       SIGHUP reads again what modules, functions and namespaces there are; SIGUSR1 prints the counters.
 
@@ -46,6 +51,8 @@ struct CaptureCommand: ParsableCommand {
         dropdb capture --protocol TCP --port 443,8000-8080 --net 10.0.0.0/8 --print
         dropdb capture --counters 5s --counter-netns all
         dropdb capture --retain 30d --max-size 2GiB
+        dropdb capture --metrics 127.0.0.1:9432
+        dropdb capture --config ./dropdb.conf --show-config
         dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
 
@@ -85,10 +92,18 @@ struct CaptureCommand: ParsableCommand {
       valueName: "name"))
   var user: String?
 
+  @OptionGroup(title: "As a service")
+  var service: ServiceOptions
+
   @Flag(help: "When the program cannot be loaded, print what libbpf and the kernel's verifier said.")
   var bpfLog = false
 
   func run() throws {
+    if service.showConfig {
+      var output = StandardOutput()
+      try output.write(try CaptureSettings(Array(CommandLine.arguments.dropFirst(2))).description)
+      return try output.flush()
+    }
     HeapPolicy.keepLittle()
     zone.apply()
     let signals = CaptureSignals()
@@ -120,9 +135,11 @@ struct CaptureCommand: ParsableCommand {
     // the user's.
     let source = try KernelCapture(kernel, configuration: configuration)
     if let refusal = source.refusal {
-      StandardError.write(
-        "dropdb: the kernel's verifier refused the full BPF programs, so plainer ones run, which cost more; "
-          + "--bpf-log prints why: please report it with the kernel's release")
+      OperatorLog.shared.warning(
+        """
+        the kernel's verifier refused the full BPF programs, so plainer ones run, which cost more; --bpf-log prints \
+        why: please report it with the kernel's release
+        """)
       if bpfLog { StandardError.write(refusal) }
     }
     try makeStandardFolder(for: user)
@@ -130,21 +147,23 @@ struct CaptureCommand: ParsableCommand {
     let retention = try recording.retention
     var writer = PatientWriter(
       try DropWriter(path: database.path, capture: description, retention: retention))
-    let pump = CapturePump(source)
+    let manager = ServiceManager()
+    let pump = CapturePump(source, heartbeat: CaptureAttendance.heartbeat(for: manager))
     // While it takes its first look the ring is drained already.
     let counters = counterSource.map(CounterSampler.init)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
     let printer = try print ? makePrinter(kernel, names: names, stop: pump.stop) : nil
-    announceStart(pump, filterDescription)
     let progress = CaptureProgress(
       database: database.path, start: description.start, ringBytes: configuration.ringBytes)
-    listen(to: signals, pump, progress)
+    try announceStart(pump, filterDescription, description)
+    listen(to: signals, pump, progress, manager)
+    var attendance = CaptureAttendance(manager: manager, progress: progress)
 
     var summary = CaptureSummary(database: database.path, start: description.start)
     var failure: (any Error)?
     do {
-      try store(pump, counters, in: &writer, progress, &summary, printer)
+      try store(pump, counters, in: &writer, progress, &attendance, &summary, printer)
     } catch {
       failure = error
     }
@@ -155,12 +174,14 @@ struct CaptureCommand: ParsableCommand {
     } catch {
       failure = failure ?? error
     }
+    OperatorLog.shared.info("ended: \(progress.line)")
     let text =
       format == .json
       ? summary.json(end: now, totals: totals, names: names)
       : summary.text(end: now, totals: totals, names: names)
     do {
-      try write(text, after: printer)
+      // The journal has its last line already, and is no place for a page.
+      if format == .json || !JournalStream.isBehind(STDOUT_FILENO) { try write(text, after: printer) }
     } catch {
       failure = failure ?? error
     }
@@ -170,13 +191,15 @@ struct CaptureCommand: ParsableCommand {
   /// Stores and prints batch after batch, until there are no more.
   private func store(
     _ pump: CapturePump, _ counters: CounterSampler?, in writer: inout PatientWriter,
-    _ progress: CaptureProgress, _ summary: inout CaptureSummary, _ printer: DropPrinter?
+    _ progress: CaptureProgress, _ attendance: inout CaptureAttendance, _ summary: inout CaptureSummary,
+    _ printer: DropPrinter?
   ) throws {
     var used: DropBatch?
     while var batch = try pump.next(after: used.take()) {
       if let counters { batch.add(counters.take()) }
       try writer.write(batch)
       progress.update(writer.totals)
+      attendance.hasStored(writer.totals)
       summary.add(batch)
       printer?.print(batch)
       used = batch
@@ -189,7 +212,9 @@ struct CaptureCommand: ParsableCommand {
   }
 
   /// Does what signals ask for, until one of them or the end of its time ends the capture.
-  private func listen(to signals: CaptureSignals, _ pump: CapturePump, _ progress: CaptureProgress) {
+  private func listen(
+    to signals: CaptureSignals, _ pump: CapturePump, _ progress: CaptureProgress, _ manager: ServiceManager?
+  ) {
     let deadline = duration.map { ContinuousClock.now + .nanoseconds($0) }
     // A queue of its own: who does not read standard error must not keep signals from being heard.
     let telling = DispatchQueue(label: "dropdb.counters")
@@ -198,9 +223,10 @@ struct CaptureCommand: ParsableCommand {
         switch signals.next(before: deadline) {
         case .end: break waiting
         case .refresh: pump.refresh()
-        case .counters: telling.async { StandardError.write(progress.text(now: Clock.now)) }
+        case .counters: telling.async { OperatorLog.shared.notice("\(progress.text(now: Clock.now))") }
         }
       }
+      manager?.isStopping()
       signals.release()
       pump.stop()
     }
@@ -246,19 +272,49 @@ struct CaptureCommand: ParsableCommand {
         reasonNames: names), readerGone: stop)
   }
 
-  private func announceStart(_ pump: CapturePump, _ filter: FilterDescription) {
+  private func announceStart(
+    _ pump: CapturePump, _ filter: FilterDescription, _ description: CaptureDescription
+  ) throws {
+    let log = OperatorLog.shared
     if pump.addressesAreHidden {
-      StandardError.write(
-        "dropdb: the kernel hides its addresses, so locations and stacks stay numbers; they have names with CAP_SYSLOG "
-          + "and kernel.kptr_restrict at 1 or 0"
-      )
+      log.notice(
+        """
+        the kernel hides its addresses, so locations and stacks stay numbers; they have names with CAP_SYSLOG and \
+        kernel.kptr_restrict at 1 or 0
+        """)
     }
+    let reasons = description.reasons.count { !$0.isSentinel }
+    log.info(
+      """
+      attached to \(pump.tracepoints.joined(separator: ", ")) of kernel \(description.kernel.release), which names \
+      \(reasons) reasons of \(description.subsystems.count) subsystems
+      """)
+    let limits = try limits
+    log.info("\(limits)")
     let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
     let place = "into \(database.path) (pid \(getpid()))"
-    StandardError.write(
+    let text =
       filter.text.map {
-        "dropdb: capturing \(place), recording \($0); counting all; \(stopping)"
-      } ?? "dropdb: capturing every drop \(place); \(stopping)")
+        "capturing \(place), recording \($0); counting all; \(stopping)"
+      } ?? "capturing every drop \(place); \(stopping)"
+    log.notice("\(text)")
+  }
+
+  /// What bounds the capture, in words.
+  private var limits: String {
+    get throws {
+      let retention = try recording.retention
+      var parts = ["ring buffer \(ByteSize.text(UInt64(try recording.ringBytes)))"]
+      parts.append("recorded drops are kept \(recording.retain.map { "for \($0)" } ?? "for ever")")
+      if let age = recording.retainTallies { parts.append("counts for \(age)") }
+      if let size = retention.size {
+        parts.append("database and log take at most \(ByteSize.text(UInt64(size)))")
+      }
+      parts.append(
+        try counterOptions.seconds.map { "the kernel's counters are looked at every \($0) s" }
+          ?? "the kernel's counters are not looked at")
+      return "limits: " + parts.joined(separator: "; ")
+    }
   }
 
   /// The standard database has a folder of its own, which the first capture makes.

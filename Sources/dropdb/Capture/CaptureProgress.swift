@@ -50,6 +50,14 @@ final class CaptureProgress: Sendable {
       """
   }
 
+  /// One line for people.
+  var line: String {
+    let totals = stored.withLock { $0 }
+    let lost = totals.lost.filter { !$0.key.isIntended }.values.reduce(0, &+)
+    return
+      "Counted \(totals.counted) drops, recorded \(totals.recorded), lost \(lost); database \(databaseSize)"
+  }
+
   /// A sum, and what it is of: `5  (ring_full 3, nested 2)`.
   private static func sum(_ packets: [LossCause: UInt64]) -> String {
     let causes = packets.filter { $0.value > 0 }.sorted {
