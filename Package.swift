@@ -54,14 +54,21 @@ let package = Package(
       exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
     .target(name: "ConfigurationFile"),
+    // What a running capture tells Prometheus.
+    .target(name: "DropMetrics", dependencies: ["DropEvents"]),
+    // Which commit was built, where Scripts/build says it.
+    .target(
+      name: "CBuild",
+      cSettings: Context.environment["DROPDB_COMMIT"].map { [.define("DROPDB_COMMIT", to: "\"\($0)\"")] }
+        ?? []),
     // What other tools write and read.
     .target(name: "DropExchange", dependencies: ["DropCapture", "DropEvents", "DropReport", "DropStore"]),
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "CEditLine", "ConfigurationFile", "CProcess", "DropCapture", "DropEvents",
-        "DropExchange", "DropReport",
-        "DropStore", "KernelImages",
+        "BTFReasons", "CBuild", "CEditLine", "ConfigurationFile", "CProcess", "DropCapture", "DropEvents",
+        "DropExchange",
+        "DropMetrics", "DropReport", "DropStore", "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -87,7 +94,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "dropdb", "BTFReasons", "ConfigurationFile", "DropCapture", "DropEvents", "DropReport", "DropStore",
+        "dropdb", "BTFReasons", "ConfigurationFile", "DropCapture", "DropEvents", "DropMetrics", "DropReport",
+        "DropStore",
         "SampleDatabase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

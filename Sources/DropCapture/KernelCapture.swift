@@ -116,6 +116,12 @@ public struct KernelCapture: ~Copyable {
     self.object = object
   }
 
+  /// The version of libbpf (`1.1`).
+  public static var libraryVersion: String {
+    let text = unsafe String(cString: libbpf_version_string())
+    return text.hasPrefix("v") ? String(text.dropFirst()) : text
+  }
+
   /// Loads what this kernel can run.
   private static func load(
     _ kernel: RunningKernel, _ hooks: KernelHooks, _ filter: FilterMaps, _ configuration: Configuration

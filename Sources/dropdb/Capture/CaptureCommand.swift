@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import DropCapture
 import DropEvents
+import DropMetrics
 import DropReport
 import DropStore
 import Logging
@@ -52,7 +53,7 @@ struct CaptureCommand: ParsableCommand {
         dropdb capture --counters 5s --counter-netns all
         dropdb capture --retain 30d --max-size 2GiB
         dropdb capture --metrics 127.0.0.1:9432
-        dropdb capture --config ./dropdb.conf --show-config
+        dropdb capture --show-config --max-size 2GiB
         dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
 
@@ -158,7 +159,12 @@ struct CaptureCommand: ParsableCommand {
       database: database.path, start: description.start, ringBytes: configuration.ringBytes)
     try announceStart(pump, filterDescription, description)
     listen(to: signals, pump, progress, manager)
-    var attendance = CaptureAttendance(manager: manager, progress: progress)
+    let (metrics, server) = try serveMetrics(progress, pump, description, names)
+    let path = database.path
+    var attendance = CaptureAttendance(
+      manager: manager, progress: progress, metrics: metrics,
+      retention: retention.isUnlimited
+        ? nil : RetentionLog(now: .now) { DatabaseFiles.oldestDrop(path) })
 
     var summary = CaptureSummary(database: database.path, start: description.start)
     var failure: (any Error)?
@@ -167,6 +173,7 @@ struct CaptureCommand: ParsableCommand {
     } catch {
       failure = error
     }
+    server?.stop()
     let now = Clock.now
     var totals = writer.totals
     do {
@@ -188,6 +195,30 @@ struct CaptureCommand: ParsableCommand {
     if let failure { throw failure }
   }
 
+  /// Begins to tell metrics, if anybody asks for them.
+  ///
+  /// Where they cannot be served the capture goes on: it is worth more.
+  private func serveMetrics(
+    _ progress: CaptureProgress, _ pump: CapturePump, _ description: CaptureDescription,
+    _ names: @escaping @Sendable (UInt32) -> (String, String)
+  ) throws -> (CaptureMetrics?, MetricsServer?) {
+    let address = try service.metricsAddress
+    guard address != nil || service.metricsFile != nil else { return (nil, nil) }
+    let metrics = CaptureMetrics(
+      version: DropDB.version, kernel: description.kernel.release, start: description.start, names: names)
+    let figures = CaptureFigures(database: database.path, ringBytes: progress.ringBytes, pump: pump)
+    do throws(MetricsError) {
+      let server = try MetricsServer(
+        at: address, file: service.metricsFile, tell: { OperatorLog.shared.warning("\($0)") },
+        source: { metrics.text(figures.current()) })
+      if let address = server.address { OperatorLog.shared.notice("metrics at http://\(address)/metrics") }
+      return (metrics, server)
+    } catch {
+      OperatorLog.shared.warning("\(error); the capture goes on without")
+      return (metrics, nil)
+    }
+  }
+
   /// Stores and prints batch after batch, until there are no more.
   private func store(
     _ pump: CapturePump, _ counters: CounterSampler?, in writer: inout PatientWriter,
@@ -197,9 +228,10 @@ struct CaptureCommand: ParsableCommand {
     var used: DropBatch?
     while var batch = try pump.next(after: used.take()) {
       if let counters { batch.add(counters.take()) }
+      let began = ContinuousClock.now
       try writer.write(batch)
       progress.update(writer.totals)
-      attendance.hasStored(writer.totals)
+      attendance.hasStored(batch, totals: writer.totals, isStored: !writer.isWaiting, began: began)
       summary.add(batch)
       printer?.print(batch)
       used = batch

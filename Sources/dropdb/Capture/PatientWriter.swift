@@ -45,6 +45,9 @@ struct PatientWriter: ~Copyable {
   /// What stands in the database.
   var totals: CaptureTotals { writer.totals }
 
+  /// Whether what happens waits in memory, for the database cannot be written to.
+  var isWaiting: Bool { trouble != nil }
+
   /// Stores a batch, or holds it in memory.
   ///
   /// - Parameter batch: What happened.

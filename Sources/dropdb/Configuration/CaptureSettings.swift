@@ -28,7 +28,7 @@ struct CaptureSettings {
   /// What somebody said of a setting.
   struct Choice: Equatable {
     let setting: CaptureSetting
-    /// Its values; one, unless it is a list. Of a flag `true` or `false`.
+    /// Its values, of which only a list has several; of a flag `true` or `false`.
     let values: [String]
     let source: Source
 

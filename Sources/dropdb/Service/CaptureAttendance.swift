@@ -1,4 +1,5 @@
 import DropEvents
+import DropMetrics
 import Logging
 
 /// Tells those who look after a capture how it is, each time something was stored.
@@ -13,6 +14,8 @@ struct CaptureAttendance {
 
   private let manager: ServiceManager?
   private let progress: CaptureProgress
+  private let metrics: CaptureMetrics?
+  private var retention: RetentionLog?
   private let clock: () -> ContinuousClock.Instant
   private var losses = LossLog()
   private var lastSign: ContinuousClock.Instant?
@@ -23,13 +26,17 @@ struct CaptureAttendance {
   /// - Parameters:
   ///   - manager: Who started it as a service.
   ///   - progress: How it stands.
+  ///   - metrics: What Prometheus is told.
+  ///   - retention: Notices what goes from the database; `nil` where nothing does.
   ///   - clock: What time it is.
   init(
-    manager: ServiceManager?, progress: CaptureProgress,
-    clock: @escaping () -> ContinuousClock.Instant = { .now }
+    manager: ServiceManager?, progress: CaptureProgress, metrics: CaptureMetrics? = nil,
+    retention: RetentionLog? = nil, clock: @escaping () -> ContinuousClock.Instant = { .now }
   ) {
     self.manager = manager
     self.progress = progress
+    self.metrics = metrics
+    self.retention = retention
     self.clock = clock
     manager?.isReady()
     manager?.hasStatus(progress.line)
@@ -42,8 +49,20 @@ struct CaptureAttendance {
   }
 
   /// A batch has been stored, or is held in memory for want of a place to store it.
-  mutating func hasStored(_ totals: CaptureTotals) {
+  ///
+  /// - Parameters:
+  ///   - batch: What happened.
+  ///   - totals: What became of all drops so far.
+  ///   - isStored: Whether it stands in the database.
+  ///   - began: When storing it began.
+  mutating func hasStored(
+    _ batch: DropBatch, totals: CaptureTotals, isStored: Bool, began: ContinuousClock.Instant
+  ) {
     let now = clock()
+    metrics?.add(
+      batch, totals: totals, isStored: isStored, took: Self.nanoseconds(began.duration(to: now)),
+      now: Clock.now)
+    if let text = retention?.note(now: now) { OperatorLog.shared.info("\(text)") }
     switch losses.note(totals, now: now) {
     case .warning(let text): OperatorLog.shared.warning("\(text)")
     case .notice(let text): OperatorLog.shared.notice("\(text)")
@@ -59,5 +78,10 @@ struct CaptureAttendance {
       lastStatus = now
       manager.hasStatus(progress.line)
     }
+  }
+
+  private static func nanoseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    return seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000
   }
 }

@@ -40,6 +40,7 @@ final class ServiceManager: Sendable {
   /// - Parameters:
   ///   - microseconds: `WATCHDOG_USEC`.
   ///   - process: `WATCHDOG_PID`, which process is meant; any, if not set.
+  /// - Returns: The time; `nil` where nobody waits for this process.
   static func patience(microseconds: String?, process: String?) -> Duration? {
     guard let number = microseconds.flatMap(Int64.init), number > 0 else { return nil }
     if let process, Int32(process) != getpid() { return nil }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DropMetrics
 
 /// What a capture needs that runs for months.
 struct ServiceOptions: ParsableArguments {
@@ -22,4 +23,19 @@ struct ServiceOptions: ParsableArguments {
       "Write the same metrics into this file every 15 s, for the textfile collector of node_exporter.",
       valueName: "path"), completion: .file())
   var metricsFile: String?
+
+  func validate() throws { _ = try metricsAddress }
+
+  /// Where to serve metrics; `nil` for nowhere.
+  var metricsAddress: ServedAddress? {
+    get throws {
+      guard let metrics else { return nil }
+      guard let address = ServedAddress(metrics) else {
+        throw ValidationError(
+          "--metrics '\(metrics)' is no address with a port; write 127.0.0.1:9432, [::1]:9432 or 0.0.0.0:9432"
+        )
+      }
+      return address
+    }
+  }
 }
