@@ -10,7 +10,8 @@ let package = Package(
     .library(name: "DropStore", targets: ["DropEvents", "DropStore"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: [
     // System libraries, and the record that the BPF program and Swift share.
@@ -53,14 +54,24 @@ let package = Package(
       name: "DropStore", dependencies: ["CColumnBuffer", "CEventRows", "CSQLite", "DropEvents", "Schemas"],
       exclude: ["DESIGN.md"]),
     .target(name: "DropReport", dependencies: ["CWidth", "DropStore"]),
+    .target(name: "ConfigurationFile"),
+    // What a running capture tells Prometheus.
+    .target(name: "DropMetrics", dependencies: ["DropEvents"]),
+    // Which commit was built, where Scripts/build says it.
+    .target(
+      name: "CBuild",
+      cSettings: Context.environment["DROPDB_COMMIT"].map { [.define("DROPDB_COMMIT", to: "\"\($0)\"")] }
+        ?? []),
     // What other tools write and read.
     .target(name: "DropExchange", dependencies: ["DropCapture", "DropEvents", "DropReport", "DropStore"]),
     .executableTarget(
       name: "dropdb",
       dependencies: [
-        "BTFReasons", "CEditLine", "CProcess", "DropCapture", "DropEvents", "DropExchange", "DropReport",
-        "DropStore", "KernelImages",
+        "BTFReasons", "CBuild", "CEditLine", "ConfigurationFile", "CProcess", "DropCapture", "DropEvents",
+        "DropExchange",
+        "DropMetrics", "DropReport", "DropStore", "KernelImages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Tests. LiveTests drive the built command on the running kernel.
@@ -84,8 +95,11 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "dropdb", "BTFReasons", "DropCapture", "DropEvents", "DropReport", "DropStore", "SampleDatabase",
+        "dropdb", "BTFReasons", "ConfigurationFile", "DropCapture", "DropEvents", "DropMetrics", "DropReport",
+        "DropStore",
+        "SampleDatabase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
     .testTarget(name: "LiveTests", dependencies: ["dropdb", "BTFReasons", "DropStore"]),
   ]

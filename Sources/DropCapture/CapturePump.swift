@@ -23,7 +23,7 @@ public final class CapturePump: Sendable {
   private static let inspection = Duration.seconds(1)
 
   /// Without drops an empty batch is handed over this often, so that the silence is known to have been watched.
-  private static let heartbeat = Duration.seconds(10)
+  private let heartbeat: Duration
 
   private let state = Mutex(State())
   private let isStopping = Atomic(false)
@@ -35,8 +35,22 @@ public final class CapturePump: Sendable {
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public let addressesAreHidden: Bool
 
+  /// The tracepoints that the capture hangs on.
+  public let tracepoints: [String]
+
+  private let peak = Mutex(RingPeak())
+
+  /// The most bytes that were found in the ring during the last minute or two.
+  public var ringPeak: UInt64 { peak.withLock { $0.bytes(at: .now) } }
+
   /// Starts to drain a capture.
-  public init(_ kernel: consuming KernelCapture) {
+  ///
+  /// - Parameters:
+  ///   - kernel: The capture.
+  ///   - heartbeat: How often there is a batch also when nothing is dropped.
+  public init(_ kernel: consuming KernelCapture, heartbeat: Duration = .seconds(10)) {
+    self.heartbeat = heartbeat
+    tracepoints = kernel.tracepoints
     addressesAreHidden = kernel.addressesAreHidden
     let source = KernelSource(kernel)
     // Batches hold this object, not the other way round: it runs until it is stopped.
@@ -90,8 +104,10 @@ public final class CapturePump: Sendable {
         if isRefreshing.exchange(false, ordering: .acquiring) { source.kernel.refresh() }
         let before = ContinuousClock.now
         let wait = isDetached ? 0 : due.map { Self.milliseconds(before.duration(to: $0)) } ?? Self.watch
+        let fill = source.kernel.ringFill
         let isComplete = try source.kernel.poll(timeoutMilliseconds: wait)
         let now = ContinuousClock.now
+        if fill > 0 { peak.withLock { $0.note(fill, at: now) } }
         if !isDetached, isComplete {
           if let due {
             // In a storm the kernel wakes this thread more often than batches are worth storing.
@@ -107,7 +123,7 @@ public final class CapturePump: Sendable {
         lastTaken = now
         // What the batch had no room for has come already.
         due = isComplete ? nil : now + Self.interval
-        if !batch.isEmpty || lastHandedOver.duration(to: lastTaken) > Self.heartbeat {
+        if !batch.isEmpty || lastHandedOver.duration(to: lastTaken) > heartbeat {
           handOver(&batch)
           lastHandedOver = lastTaken
         }

@@ -59,6 +59,9 @@ public struct KernelCapture: ~Copyable {
   /// then a drop costs more, and some tell less.
   public let refusal: String?
 
+  /// The tracepoints that its programs hang on, as tracefs names them: `skb:kfree_skb` and what the kernel has besides.
+  public let tracepoints: [String]
+
   /// Loads the program and attaches it: from here on every drop is counted.
   ///
   /// - Parameters:
@@ -98,10 +101,12 @@ public struct KernelCapture: ~Copyable {
       eventLimit: configuration.eventLimit, keepsPackets: configuration.packetBytes > 0, symbols: symbols,
       traps: TrapNames(map: object.mapDescriptor("traps")),
       memory: StackMemory(map: object.mapDescriptor("stacks")))
-    let ring = try RingBuffer(map: object.mapDescriptor("records"), receiver: decoder)
+    let ring = try RingBuffer(
+      map: object.mapDescriptor("records"), size: configuration.ringBytes, receiver: decoder)
     let links = try Links(object, hooks)
 
     self.refusal = refusal
+    tracepoints = hooks.tracepoints
     self.live = live
     self.kernel = kernel
     self.counts = counts
@@ -109,6 +114,12 @@ public struct KernelCapture: ~Copyable {
     self.ring = ring
     self.links = consume links
     self.object = object
+  }
+
+  /// The version of libbpf (`1.1`).
+  public static var libraryVersion: String {
+    let text = unsafe String(cString: libbpf_version_string())
+    return text.hasPrefix("v") ? String(text.dropFirst()) : text
   }
 
   /// Loads what this kernel can run.
@@ -153,6 +164,9 @@ public struct KernelCapture: ~Copyable {
   public mutating func poll(timeoutMilliseconds: Int32) throws(CaptureError) -> Bool {
     try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
   }
+
+  /// How many bytes of the ring wait to be decoded now.
+  public var ringFill: UInt64 { ring.fill }
 
   /// Fills a batch with what was decoded, and with what was counted until now.
   ///

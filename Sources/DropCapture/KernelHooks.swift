@@ -57,6 +57,12 @@ struct KernelHooks {
     return hooks
   }
 
+  /// The tracepoints that programs are attached to.
+  var tracepoints: [String] {
+    ["skb:kfree_skb"] + (tellsQdiscReason ? ["qdisc:qdisc_drop"] : [])
+      + (tellsTraps ? ["devlink:devlink_trap_report"] : [])
+  }
+
   /// The program for `skb:kfree_skb`.
   var freeProgram: String { castsPointers ? "drop_kfree_skb" : "drop_kfree_skb_by_calls" }
   /// The one that is not to be loaded.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DropReport
+import Logging
 
 /// Why a command ends without success: what it says on standard error, and its exit status.
 ///
@@ -56,10 +57,10 @@ struct CommandFailure: Error, CustomStringConvertible {
   static func report(_ error: any Error) -> Int32 {
     switch error {
     case let failure as CommandFailure:
-      if !failure.description.isEmpty { StandardError.write("dropdb: \(failure.description)") }
+      if !failure.description.isEmpty { OperatorLog.shared.error("\(failure.description)") }
       return failure.status
     case let error as ReportError where error.code == .malformedTime || error.code == .emptyRange:
-      StandardError.write("dropdb: \(error)")
+      OperatorLog.shared.error("\(error)")
       return wrongUsage
     default:
       return reportByParser(error)
@@ -83,7 +84,7 @@ struct CommandFailure: Error, CustomStringConvertible {
       return wrongUsage
     }
     if let exitCode = error as? ExitCode { return exitCode.rawValue }
-    StandardError.write("dropdb: \(error)")
+    OperatorLog.shared.error("\(error)")
     return failure
   }
 }

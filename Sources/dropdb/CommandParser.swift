@@ -11,11 +11,33 @@ enum CommandParser {
   /// - Returns: The command with its options.
   /// - Throws: ArgumentParser's errors, one of which is that help was asked for.
   static func command(_ arguments: [String]) throws -> any ParsableCommand {
+    if arguments.first == CaptureCommand.configuration.commandName, !asksForHelp(arguments) {
+      return try capture(Array(arguments.dropFirst()))
+    }
     let readable = readable(arguments)
     let command = try DropDB.parseAsRoot(readable)
     // A time behind a misspelt option would give help and success: what is wrong is worth more.
     guard type(of: command)._commandName == "help", !asksForHelp(arguments) else { return command }
     return try DropDB.parseAsRoot(arguments.map { isDashed($0) ? " " + $0 : $0 })
+  }
+
+  /// A capture, with what environment and file say of it.
+  private static func capture(_ arguments: [String]) throws -> any ParsableCommand {
+    let name = CaptureCommand.configuration.commandName ?? ""
+    let settings = try CaptureSettings(arguments)
+    do {
+      return try DropDB.parseAsRoot([name] + settings.arguments)
+    } catch {
+      // Where something is wrong that nobody wrote here, it is said where it stands.
+      for choice in settings.inherited {
+        do {
+          _ = try DropDB.parseAsRoot([name] + choice.arguments)
+        } catch {
+          throw CommandFailure.usage("\(choice.source.text): \(DropDB.message(for: error))")
+        }
+      }
+      throw error
+    }
   }
 
   /// The arguments with blanks where ranges need them.

@@ -34,7 +34,7 @@ struct DropDB: ParsableCommand {
 
       This is not PostgreSQL's dropdb, and it never deletes a database.
       """,
-    version: "dropdb \(version) (drops of network packets; not PostgreSQL's dropdb)",
+    version: ProgramVersion.text,
     subcommands: [
       CaptureCommand.self,
       QueryCommand.self,

@@ -28,3 +28,13 @@ func endProcess(_ status: Int32) -> Never {
 func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
   unsafe read(descriptor, bytes, count)
 }
+
+/// `send(2)`, under a name that does not hide behind the methods called `send`.
+func systemSend(_ descriptor: CInt, _ bytes: [UInt8], _ flags: CInt) -> Int {
+  unsafe send(descriptor, bytes, bytes.count, flags)
+}
+
+/// `connect(2)`, under a name that does not hide behind the methods called `connect`.
+func systemConnect(_ descriptor: CInt, _ address: UnsafePointer<sockaddr>, _ length: socklen_t) -> CInt {
+  unsafe connect(descriptor, address, length)
+}

@@ -11,10 +11,11 @@ internal import CLibBPF
   private let ring: OpaquePointer
   /// The ring calls it through an unmanaged reference, so it is held here as long as the ring lives.
   private let receiver: RecordDecoder
+  private let positions: RingPositions?
   /// What the callback returns to be called no more for now: any negative number does.
   private static var enough: CInt { -ECANCELED }
 
-  init(map: CInt, receiver: RecordDecoder) throws(CaptureError) {
+  init(map: CInt, size: UInt32, receiver: RecordDecoder) throws(CaptureError) {
     let context = unsafe Unmanaged.passUnretained(receiver).toOpaque()
     let ring = unsafe ring_buffer__new(
       map,
@@ -29,9 +30,18 @@ internal import CLibBPF
     }
     unsafe self.ring = ring
     self.receiver = receiver
+    positions = RingPositions(map: map, size: size)
   }
 
   deinit { unsafe ring_buffer__free(ring) }
+
+  /// How many bytes wait to be read; 0 where that cannot be seen.
+  var fill: UInt64 {
+    switch positions {
+    case .some(let positions): positions.fill
+    case .none: 0
+    }
+  }
 
   /// Waits until the kernel wakes the reader, a signal comes or the time is over; then hands over what there is.
   ///

@@ -12,6 +12,9 @@ public struct DropReader: ~Copyable {
   /// Ends, from any thread, what this reader does.
   public let interrupter: Interrupter
 
+  /// The version of SQLite (`3.40.1`).
+  public static var libraryVersion: String { unsafe String(cString: sqlite3_libversion()) }
+
   /// Opens a database.
   ///
   /// - Parameter path: its file.

@@ -2,8 +2,10 @@ import ArgumentParser
 import Dispatch
 import DropCapture
 import DropEvents
+import DropMetrics
 import DropReport
 import DropStore
+import Logging
 
 #if canImport(Glibc)
   import Glibc
@@ -35,6 +37,10 @@ struct CaptureCommand: ParsableCommand {
 
       Needs root, or CAP_BPF and CAP_PERFMON, and CAP_SYSLOG for the names of kernel functions; see also --user.
 
+      Each option but --config and --show-config may also stand in the environment (DROPDB_RING_SIZE for --ring-size; \
+      DROPDB_DATABASE for --db) or, under its name, in /etc/dropdb.conf; --show-config prints what holds. As a service \
+      it is started by systemd: 'systemctl enable --now dropdb'.
+
       Signals: SIGINT (Ctrl-C) and SIGTERM end it in good order, and so does the end of the terminal it was started from; \
       SIGHUP reads again what modules, functions and namespaces there are; SIGUSR1 prints the counters.
 
@@ -46,6 +52,8 @@ struct CaptureCommand: ParsableCommand {
         dropdb capture --protocol TCP --port 443,8000-8080 --net 10.0.0.0/8 --print
         dropdb capture --counters 5s --counter-netns all
         dropdb capture --retain 30d --max-size 2GiB
+        dropdb capture --metrics 127.0.0.1:9432
+        dropdb capture --show-config --max-size 2GiB
         dropdb capture --user nobody --db /tmp/drops.db --ring-size 64MiB
       """)
 
@@ -85,10 +93,18 @@ struct CaptureCommand: ParsableCommand {
       valueName: "name"))
   var user: String?
 
+  @OptionGroup(title: "As a service")
+  var service: ServiceOptions
+
   @Flag(help: "When the program cannot be loaded, print what libbpf and the kernel's verifier said.")
   var bpfLog = false
 
   func run() throws {
+    if service.showConfig {
+      var output = StandardOutput()
+      try output.write(try CaptureSettings(Array(CommandLine.arguments.dropFirst(2))).description)
+      return try output.flush()
+    }
     HeapPolicy.keepLittle()
     zone.apply()
     let signals = CaptureSignals()
@@ -120,9 +136,11 @@ struct CaptureCommand: ParsableCommand {
     // the user's.
     let source = try KernelCapture(kernel, configuration: configuration)
     if let refusal = source.refusal {
-      StandardError.write(
-        "dropdb: the kernel's verifier refused the full BPF programs, so plainer ones run, which cost more; "
-          + "--bpf-log prints why: please report it with the kernel's release")
+      OperatorLog.shared.warning(
+        """
+        the kernel's verifier refused the full BPF programs, so plainer ones run, which cost more; --bpf-log prints \
+        why: please report it with the kernel's release
+        """)
       if bpfLog { StandardError.write(refusal) }
     }
     try makeStandardFolder(for: user)
@@ -130,24 +148,32 @@ struct CaptureCommand: ParsableCommand {
     let retention = try recording.retention
     var writer = PatientWriter(
       try DropWriter(path: database.path, capture: description, retention: retention))
-    let pump = CapturePump(source)
+    let manager = ServiceManager()
+    let pump = CapturePump(source, heartbeat: CaptureAttendance.heartbeat(for: manager))
     // While it takes its first look the ring is drained already.
     let counters = counterSource.map(CounterSampler.init)
 
     let names = { @Sendable (value: UInt32) in (kernel.subsystemName(value), kernel.reasonName(value)) }
     let printer = try print ? makePrinter(kernel, names: names, stop: pump.stop) : nil
-    announceStart(pump, filterDescription)
     let progress = CaptureProgress(
       database: database.path, start: description.start, ringBytes: configuration.ringBytes)
-    listen(to: signals, pump, progress)
+    try announceStart(pump, filterDescription, description)
+    listen(to: signals, pump, progress, manager)
+    let (metrics, server) = try serveMetrics(progress, pump, description, names)
+    let path = database.path
+    var attendance = CaptureAttendance(
+      manager: manager, progress: progress, metrics: metrics,
+      retention: retention.isUnlimited
+        ? nil : RetentionLog(now: .now) { DatabaseFiles.oldestDrop(path) })
 
     var summary = CaptureSummary(database: database.path, start: description.start)
     var failure: (any Error)?
     do {
-      try store(pump, counters, in: &writer, progress, &summary, printer)
+      try store(pump, counters, in: &writer, progress, &attendance, &summary, printer)
     } catch {
       failure = error
     }
+    server?.stop()
     let now = Clock.now
     var totals = writer.totals
     do {
@@ -155,28 +181,57 @@ struct CaptureCommand: ParsableCommand {
     } catch {
       failure = failure ?? error
     }
+    OperatorLog.shared.info("ended: \(progress.line)")
     let text =
       format == .json
       ? summary.json(end: now, totals: totals, names: names)
       : summary.text(end: now, totals: totals, names: names)
     do {
-      try write(text, after: printer)
+      // The journal has its last line already, and is no place for a page.
+      if format == .json || !JournalStream.isBehind(STDOUT_FILENO) { try write(text, after: printer) }
     } catch {
       failure = failure ?? error
     }
     if let failure { throw failure }
   }
 
+  /// Begins to tell metrics, if anybody asks for them.
+  ///
+  /// Where they cannot be served the capture goes on: it is worth more.
+  private func serveMetrics(
+    _ progress: CaptureProgress, _ pump: CapturePump, _ description: CaptureDescription,
+    _ names: @escaping @Sendable (UInt32) -> (String, String)
+  ) throws -> (CaptureMetrics?, MetricsServer?) {
+    let address = try service.metricsAddress
+    guard address != nil || service.metricsFile != nil else { return (nil, nil) }
+    let metrics = CaptureMetrics(
+      version: DropDB.version, kernel: description.kernel.release, start: description.start, names: names)
+    let figures = CaptureFigures(database: database.path, ringBytes: progress.ringBytes, pump: pump)
+    do throws(MetricsError) {
+      let server = try MetricsServer(
+        at: address, file: service.metricsFile, tell: { OperatorLog.shared.warning("\($0)") },
+        source: { metrics.text(figures.current()) })
+      if let address = server.address { OperatorLog.shared.notice("metrics at http://\(address)/metrics") }
+      return (metrics, server)
+    } catch {
+      OperatorLog.shared.warning("\(error); the capture goes on without")
+      return (metrics, nil)
+    }
+  }
+
   /// Stores and prints batch after batch, until there are no more.
   private func store(
     _ pump: CapturePump, _ counters: CounterSampler?, in writer: inout PatientWriter,
-    _ progress: CaptureProgress, _ summary: inout CaptureSummary, _ printer: DropPrinter?
+    _ progress: CaptureProgress, _ attendance: inout CaptureAttendance, _ summary: inout CaptureSummary,
+    _ printer: DropPrinter?
   ) throws {
     var used: DropBatch?
     while var batch = try pump.next(after: used.take()) {
       if let counters { batch.add(counters.take()) }
+      let began = ContinuousClock.now
       try writer.write(batch)
       progress.update(writer.totals)
+      attendance.hasStored(batch, totals: writer.totals, isStored: !writer.isWaiting, began: began)
       summary.add(batch)
       printer?.print(batch)
       used = batch
@@ -189,7 +244,9 @@ struct CaptureCommand: ParsableCommand {
   }
 
   /// Does what signals ask for, until one of them or the end of its time ends the capture.
-  private func listen(to signals: CaptureSignals, _ pump: CapturePump, _ progress: CaptureProgress) {
+  private func listen(
+    to signals: CaptureSignals, _ pump: CapturePump, _ progress: CaptureProgress, _ manager: ServiceManager?
+  ) {
     let deadline = duration.map { ContinuousClock.now + .nanoseconds($0) }
     // A queue of its own: who does not read standard error must not keep signals from being heard.
     let telling = DispatchQueue(label: "dropdb.counters")
@@ -198,9 +255,10 @@ struct CaptureCommand: ParsableCommand {
         switch signals.next(before: deadline) {
         case .end: break waiting
         case .refresh: pump.refresh()
-        case .counters: telling.async { StandardError.write(progress.text(now: Clock.now)) }
+        case .counters: telling.async { OperatorLog.shared.notice("\(progress.text(now: Clock.now))") }
         }
       }
+      manager?.isStopping()
       signals.release()
       pump.stop()
     }
@@ -246,19 +304,49 @@ struct CaptureCommand: ParsableCommand {
         reasonNames: names), readerGone: stop)
   }
 
-  private func announceStart(_ pump: CapturePump, _ filter: FilterDescription) {
+  private func announceStart(
+    _ pump: CapturePump, _ filter: FilterDescription, _ description: CaptureDescription
+  ) throws {
+    let log = OperatorLog.shared
     if pump.addressesAreHidden {
-      StandardError.write(
-        "dropdb: the kernel hides its addresses, so locations and stacks stay numbers; they have names with CAP_SYSLOG "
-          + "and kernel.kptr_restrict at 1 or 0"
-      )
+      log.notice(
+        """
+        the kernel hides its addresses, so locations and stacks stay numbers; they have names with CAP_SYSLOG and \
+        kernel.kptr_restrict at 1 or 0
+        """)
     }
+    let reasons = description.reasons.count { !$0.isSentinel }
+    log.info(
+      """
+      attached to \(pump.tracepoints.joined(separator: ", ")) of kernel \(description.kernel.release), which names \
+      \(reasons) reasons of \(description.subsystems.count) subsystems
+      """)
+    let limits = try limits
+    log.info("\(limits)")
     let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
     let place = "into \(database.path) (pid \(getpid()))"
-    StandardError.write(
+    let text =
       filter.text.map {
-        "dropdb: capturing \(place), recording \($0); counting all; \(stopping)"
-      } ?? "dropdb: capturing every drop \(place); \(stopping)")
+        "capturing \(place), recording \($0); counting all; \(stopping)"
+      } ?? "capturing every drop \(place); \(stopping)"
+    log.notice("\(text)")
+  }
+
+  /// What bounds the capture, in words.
+  private var limits: String {
+    get throws {
+      let retention = try recording.retention
+      var parts = ["ring buffer \(ByteSize.text(UInt64(try recording.ringBytes)))"]
+      parts.append("recorded drops are kept \(recording.retain.map { "for \($0)" } ?? "for ever")")
+      if let age = recording.retainTallies { parts.append("counts for \(age)") }
+      if let size = retention.size {
+        parts.append("database and log take at most \(ByteSize.text(UInt64(size)))")
+      }
+      parts.append(
+        try counterOptions.seconds.map { "the kernel's counters are looked at every \($0) s" }
+          ?? "the kernel's counters are not looked at")
+      return "limits: " + parts.joined(separator: "; ")
+    }
   }
 
   /// The standard database has a folder of its own, which the first capture makes.

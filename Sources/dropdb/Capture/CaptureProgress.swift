@@ -2,17 +2,11 @@ import DropEvents
 import DropReport
 import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// How a running capture stands, for whoever asks while another thread stores.
 final class CaptureProgress: Sendable {
-  private let database: String
+  let database: String
   private let start: Int64
-  private let ringBytes: UInt32
+  let ringBytes: UInt32
   private let stored = Mutex(CaptureTotals())
 
   /// The progress of a capture that has stored nothing yet.
@@ -50,6 +44,14 @@ final class CaptureProgress: Sendable {
       """
   }
 
+  /// One line for people.
+  var line: String {
+    let totals = stored.withLock { $0 }
+    let lost = totals.lost.filter { !$0.key.isIntended }.values.reduce(0, &+)
+    return
+      "Counted \(totals.counted) drops, recorded \(totals.recorded), lost \(lost); database \(databaseSize)"
+  }
+
   /// A sum, and what it is of: `5  (ring_full 3, nested 2)`.
   private static func sum(_ packets: [LossCause: UInt64]) -> String {
     let causes = packets.filter { $0.value > 0 }.sorted {
@@ -62,13 +64,8 @@ final class CaptureProgress: Sendable {
 
   /// What the database takes on the disk, with the log beside it.
   private var databaseSize: String {
-    let log = Self.size(of: database + "-wal")
-    let sum = ByteSize.rounded(Self.size(of: database) &+ log)
+    let log = DatabaseFiles.bytes(database + "-wal") ?? 0
+    let sum = ByteSize.rounded((DatabaseFiles.bytes(database) ?? 0) &+ log)
     return log > 0 ? "\(sum), \(ByteSize.rounded(log)) of them its log" : sum
-  }
-
-  private static func size(of path: String) -> UInt64 {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 ? UInt64(clamping: status.st_size) : 0
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DropCapture
 import DropReport
+import Logging
 
 /// How often, and in which namespaces, a capture looks at the kernel's own counters.
 struct CounterOptions: ParsableArguments {
@@ -60,7 +61,7 @@ struct CounterOptions: ParsableArguments {
   func source() throws -> CounterSampler.Source? {
     guard let seconds = try seconds else { return nil }
     return CounterSampler.Source(every: seconds, namespaces: try namespaces()) {
-      StandardError.write("dropdb: \($0)")
+      OperatorLog.shared.notice("\($0)")
     }
   }
 

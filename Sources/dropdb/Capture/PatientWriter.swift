@@ -1,5 +1,6 @@
 import DropEvents
 import DropStore
+import Logging
 
 /// Writes a capture into its database, and goes on when that cannot be written to for a time.
 ///
@@ -33,7 +34,7 @@ struct PatientWriter: ~Copyable {
   init(
     _ writer: consuming DropWriter, eventLimit: Int = HeldBatch.eventLimit,
     clock: @escaping () -> ContinuousClock.Instant = { .now },
-    tell: @escaping (String) -> Void = { StandardError.write("dropdb: \($0)") }
+    tell: @escaping (String) -> Void = { OperatorLog.shared.warning("\($0)") }
   ) {
     self.writer = writer
     held = HeldBatch(eventLimit: eventLimit)
@@ -43,6 +44,9 @@ struct PatientWriter: ~Copyable {
 
   /// What stands in the database.
   var totals: CaptureTotals { writer.totals }
+
+  /// Whether what happens waits in memory, for the database cannot be written to.
+  var isWaiting: Bool { trouble != nil }
 
   /// Stores a batch, or holds it in memory.
   ///

@@ -1,3 +1,6 @@
+// The header of timespec belongs to no module of its own: which one it is found in depends on what else is imported.
+import CProcess
+
 #if canImport(Glibc)
   import Glibc
 #else

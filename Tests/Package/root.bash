@@ -1,0 +1,31 @@
+# A clean root of Debian, made by debootstrap once and kept as an archive.
+
+root_cache=${XDG_CACHE_HOME:-$HOME/.cache}/dropdb-package
+root_mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+root_suite=bookworm
+# What a server has: the init system, and the package that has PostgreSQL's dropdb.
+root_packages=systemd,systemd-sysv,dbus,debconf,adduser,postgresql-client-common,iproute2,man-db,sqlite3
+
+# unpack_root FOLDER: a clean root.
+unpack_root() {
+	local archive=$root_cache/$root_suite.tar made
+	if [ ! -e "$archive" ] || [ -n "$(find "$archive" -mtime +30)" ]; then
+		mkdir -p "$root_cache"
+		made=$(mktemp -d "$root_cache/root-XXXXXX")
+		echo "test-package: making a root of $root_suite" >&2
+		debootstrap --variant=minbase --include="$root_packages" "$root_suite" "$made" "$root_mirror" >"$root_cache/log" 2>&1 || {
+			tail -20 "$root_cache/log" >&2
+			rm -rf "$made"
+			return 1
+		}
+		rm -rf "$made"/var/cache/apt/archives/*.deb "$made"/var/lib/apt/lists/* "$made"/usr/share/locale/*
+		tar -C "$made" --numeric-owner -cf "$archive.new-$$" .
+		rm -rf "$made"
+		mv "$archive.new-$$" "$archive"
+	fi
+	mkdir -p "$1"
+	tar -C "$1" --numeric-owner -xpf "$archive"
+	# Whatever starts services says that it may not: there is no init system in a folder.
+	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
+	chmod 755 "$1/usr/sbin/policy-rc.d"
+}
