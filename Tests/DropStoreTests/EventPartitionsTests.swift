@@ -52,7 +52,7 @@ import Testing
     ] {
       let conditions = condition.map { [$0] } ?? []
       let names = columns.map(\.name).joined(separator: ", ")
-      let expected = try rows(
+      let expected = try DropStoreTests.rows(
         path, "SELECT \(names), count(*), min(ts), max(ts) FROM drops WHERE \(sql) GROUP BY \(names)")
       let all = try reader.series(
         groupedBy: columns, every: nil, in: 0..<Int64.max, where: conditions, largest: nil,

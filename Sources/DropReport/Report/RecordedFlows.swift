@@ -12,6 +12,9 @@ public struct RecordedFlows: Sendable {
     public let first: Int64
     /// When the last was, in nanoseconds since the epoch.
     public let last: Int64
+
+    /// Whether anything is known of it.
+    public var isKnown: Bool { key.contains { $0 != .null } }
   }
 
   /// What makes a flow.

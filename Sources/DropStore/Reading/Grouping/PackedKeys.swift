@@ -11,10 +11,9 @@ struct PackedKeys: Sendable {
 
   let fields: [Field]
 
-  /// Finds room for the groups of some sources.
+  /// Finds room for the groups of some sources; `nil` where 64 bits are too few.
   ///
   /// - Parameter sources: The sources.
-  /// - Returns: `nil` where 64 bits are too few.
   init?(_ sources: [GroupSource]) {
     var fields: [Field] = []
     var shift: UInt64 = 0
