@@ -27,7 +27,7 @@ static void put_away(sqlite3_context *context, int count, sqlite3_value **row)
 		sqlite3_result_int(context, 1);
 }
 
-struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection)
+struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name)
 {
 	const size_t values = sizeof(int64_t) * CColumnBuffer_columns * CColumnBuffer_capacity;
 	struct CColumnBuffer *buffer;
@@ -40,9 +40,126 @@ struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection)
 	buffer->null_bits = (uint8_t *)buffer->values + values;
 	/* Not deterministic, so that it is called for each row. Frees the buffer also where it
 	 * fails. */
-	if (sqlite3_create_function_v2(connection, "column_buffer", -1,
-				       SQLITE_UTF8 | SQLITE_DIRECTONLY, buffer, put_away, NULL,
+	if (sqlite3_create_function_v2(connection, name, -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, buffer, put_away, NULL,
 				       NULL, sqlite3_free) != SQLITE_OK)
 		return NULL;
 	return buffer;
+}
+
+/* SipHash-1-3 (Aumasson and Bernstein, https://www.aumasson.jp/siphash/), word by word. */
+struct hash {
+	uint64_t v0, v1, v2, v3;
+};
+
+static uint64_t rotated(uint64_t word, int bits)
+{
+	return word << bits | word >> (64 - bits);
+}
+
+static void mix(struct hash *hash)
+{
+	hash->v0 += hash->v1;
+	hash->v1 = rotated(hash->v1, 13) ^ hash->v0;
+	hash->v0 = rotated(hash->v0, 32);
+	hash->v2 += hash->v3;
+	hash->v3 = rotated(hash->v3, 16) ^ hash->v2;
+	hash->v0 += hash->v3;
+	hash->v3 = rotated(hash->v3, 21) ^ hash->v0;
+	hash->v2 += hash->v1;
+	hash->v1 = rotated(hash->v1, 17) ^ hash->v2;
+	hash->v2 = rotated(hash->v2, 32);
+}
+
+static void add_word(struct hash *hash, uint64_t word)
+{
+	hash->v3 ^= word;
+	mix(hash);
+	hash->v0 ^= word;
+}
+
+static void add_bytes(struct hash *hash, const unsigned char *bytes, int count)
+{
+	uint64_t word;
+
+	for (; count >= 8; count -= 8, bytes += 8) {
+		memcpy(&word, bytes, 8);
+		add_word(hash, word);
+	}
+	if (count > 0) {
+		word = 0;
+		memcpy(&word, bytes, count);
+		add_word(hash, word);
+	}
+}
+
+static void add_value(struct hash *hash, sqlite3_value *value)
+{
+	const int type = sqlite3_value_type(value);
+	double real;
+	uint64_t word;
+	const void *bytes;
+	int count;
+
+	switch (type) {
+	case SQLITE_INTEGER:
+		/* What is small and not negative, as nearly all are, is one word with its type. */
+		word = sqlite3_value_int64(value);
+		if (word < (uint64_t)1 << 60) {
+			add_word(hash, word << 3 | type);
+		} else {
+			add_word(hash, type);
+			add_word(hash, word);
+		}
+		break;
+	case SQLITE_FLOAT:
+		/* Both zeros are one. */
+		real = sqlite3_value_double(value) + 0.0;
+		memcpy(&word, &real, sizeof(word));
+		add_word(hash, type);
+		add_word(hash, word);
+		break;
+	case SQLITE_TEXT:
+	case SQLITE_BLOB:
+		/* Of a text too its bytes: as text they would be copied, for a zero at the end. */
+		bytes = sqlite3_value_blob(value);
+		count = sqlite3_value_bytes(value);
+		add_word(hash, (uint64_t)count << 3 | type);
+		if (bytes)
+			add_bytes(hash, bytes, count);
+		break;
+	default:
+		add_word(hash, type);
+		break;
+	}
+}
+
+static void hash_row(sqlite3_context *context, int count, sqlite3_value **row)
+{
+	const uint64_t *secret = sqlite3_user_data(context);
+	struct hash hash = {
+		secret[0] ^ 0x736f6d6570736575,
+		secret[1] ^ 0x646f72616e646f6d,
+		secret[0] ^ 0x6c7967656e657261,
+		secret[1] ^ 0x7465646279746573,
+	};
+
+	for (int column = 0; column < count; column++)
+		add_value(&hash, row[column]);
+	hash.v2 ^= 0xff;
+	for (int round = 0; round < 3; round++)
+		mix(&hash);
+	sqlite3_result_int64(context, hash.v0 ^ hash.v1 ^ hash.v2 ^ hash.v3);
+}
+
+int CColumnBuffer_add_hash(sqlite3 *connection)
+{
+	uint64_t *secret = sqlite3_malloc(2 * sizeof(*secret));
+
+	if (!secret)
+		return SQLITE_NOMEM;
+	sqlite3_randomness(2 * sizeof(*secret), secret);
+	/* Frees the secret also where it fails. */
+	return sqlite3_create_function_v2(connection, "row_hash", -1,
+					  SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
+					  secret, hash_row, NULL, NULL, sqlite3_free);
 }

@@ -45,15 +45,24 @@ struct FlowsCommand: ParsableCommand {
     var answer = QueryAnswer(
       whole: [reader.interrupter], output.format, isForPeople: output.format == .table, runOptions)
     var more = 0
+    var unknown: Int64 = 0
     try answer.run { answer in
-      let flows = try RecordedFlows(reading: reader, in: range, of: selected, limit: limit)
-      more = flows.distinct - flows.top.count
-      var rest = flows.top[...]
+      // People are told of drops without a flow in words, so there may be one row less.
+      let flows = try RecordedFlows(
+        reading: reader, in: range, of: selected, limit: isForPeople && limit < .max ? limit + 1 : limit)
+      let known = flows.top.filter { !isForPeople || $0.isKnown }
+      unknown = isForPeople ? flows.top.first { !$0.isKnown }?.packets ?? 0 : 0
+      var rest = known.prefix(limit)
+      more = flows.distinct - rest.count - (unknown > 0 ? 1 : 0)
       try answer.write(["packets"] + RecordedFlows.columns.map(\.name) + ["first", "last"]) {
         rest.popFirst().map { flow in
           [.integer(flow.packets)] + flow.key.map { Cell($0) } + [time(flow.first), time(flow.last)]
         }
       }
+    }
+    if unknown > 0 {
+      StandardError.write(
+        "dropdb: \(unknown) more packets have no addresses, such as those between UNIX sockets")
     }
     if more > 0, isForPeople { StandardError.write("dropdb: \(more) more flows; --limit shows more") }
   }

@@ -219,7 +219,7 @@ struct QueryCommand: ParsableCommand {
     var isEmpty = true
     var (count, groups) = (0, 0)
     try watched.run { output in
-      let series = try grouping.answer(reader, plan)
+      let series = try grouping.answer(reader, plan, largest: answer.largest)
       total = series.total
       isEmpty = series.entries.isEmpty
       (count, groups) = try answer.write(series, &output)

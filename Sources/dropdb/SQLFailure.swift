@@ -20,6 +20,26 @@ enum SQLFailure {
     return ([message] + line.lines.map { "  " + $0 }).joined(separator: "\n")
   }
 
+  /// Where the call stands that failed while a statement ran: SQLite does not say, but our functions say their names.
+  ///
+  /// - Parameters:
+  ///   - message: What the function said.
+  ///   - sql: The statement.
+  /// - Returns: The call's place in bytes of UTF-8; `nil` where it may be one of several, or is in a view.
+  static func place(ofCallBehind message: String, in sql: String) -> Int? {
+    guard let name = message.split(separator: ":", maxSplits: 1).first,
+      DatabasePage.standard.functions.contains(where: { $0.name == name })
+    else { return nil }
+    // A column that is called so is no call, but the operator REGEXP is one.
+    let bytes = Array(sql.utf8)
+    let calls = SQLWord.all(in: sql).filter { word in
+      guard word.text.lowercased() == name else { return false }
+      let next = bytes[(word.offset + word.text.utf8.count)...].first { !" \t\r\n".utf8.contains($0) }
+      return next == UInt8(ascii: "(") || name == "regexp"
+    }
+    return calls.count == 1 ? calls[0].offset : nil
+  }
+
   /// The name behind some words of SQLite.
   private static func name(_ words: String, in message: String) -> String? {
     guard message.hasPrefix(words) else { return nil }

@@ -58,7 +58,7 @@ import Testing
       var counts: [[SQLValue]: Int64] = [:]
       for group in 0..<series.groupCount {
         for point in series.points(group) {
-          counts[[.integer(Int64(point.bucket))] + series.key(group), default: 0] += point.count
+          counts[[.integer(Int64(point.bucket))] + (try series.key(group)), default: 0] += point.count
         }
       }
       // Events of the gap belong to the bucket before it, or where the newest come first to that behind it; there are none.

@@ -30,9 +30,17 @@ struct CColumnBuffer {
 };
 
 /*
- * Gives a connection the function column_buffer(...). No schema can use it, and other statements
- * only get an error. Returns NULL where memory runs out.
+ * Gives a connection a function that puts rows away, column_buffer(...) or of another name. No
+ * schema can use it, and other statements only get an error. Returns NULL where memory runs out.
  */
-struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection);
+struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name);
+
+/*
+ * Gives a connection the function row_hash(...): 64 bits that tell its arguments from others, as
+ * SQLite tells values apart in a GROUP BY. They depend on a secret of the connection, so nobody can
+ * choose values that are taken for others; of a million different ones, two are the same once in 37
+ * million times. Returns an SQLite result code.
+ */
+int CColumnBuffer_add_hash(sqlite3 *connection);
 
 #endif

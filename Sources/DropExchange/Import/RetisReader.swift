@@ -18,7 +18,7 @@ struct RetisReader: DropTextReader {
   }
 
   private static let paths = [
-    "$.common.timestamp", "$.common.smp_id", "$.common.task.tgid", "$.common.task.comm",
+    "$.common.timestamp", "$.common.smp_id", "$.common.task.pid", "$.common.task.comm",
     "$.\"skb-drop\".drop_reason", "$.\"skb-drop\".subsys", "$.kernel.stack_trace[*]", "$.dev.name",
     "$.dev.ifindex", "$.dev.rx_ifindex", "$.netns.inum", "$.packet.len", "$.packet.data",
     "$.skb.vlan_accel.vid", "$.startup.clock_monotonic_offset.sec", "$.startup.clock_monotonic_offset.nsec",
@@ -66,6 +66,7 @@ struct RetisReader: DropTextReader {
       drop.reason = .name(reason, subsystem: event.text(5) ?? "core")
     }
     drop.cpu = event.integer(1).flatMap { UInt32(exactly: $0) }
+    // retis takes the halves of bpf_get_current_pid_tgid() the other way round: its `pid` is the process, its `tgid` the thread.
     drop.pid = event.integer(2).flatMap { UInt32(exactly: $0) }
     drop.comm = event.text(3).map { KernelName($0) }
     if let frames = event.text(6) {

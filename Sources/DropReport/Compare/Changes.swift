@@ -49,10 +49,11 @@ struct Changes: Sendable {
   ///   - seconds: How much of each bucket the counts are about.
   ///   - points: The counts of a thing.
   ///   - key: What a number of a thing stands for; asked for those alone that changed.
+  /// - Throws: What `key` throws.
   init(
     _ count: Int, columns: [String], basis: Report.Basis, time: ComparedTime, seconds: [Double],
-    points: (Int) -> Points, key: (Int) -> [Cell]
-  ) {
+    points: (Int) -> Points, key: (Int) throws(StoreError) -> [Cell]
+  ) throws(StoreError) {
     let nowCount = time.nowCount
     let nowSeconds = seconds[..<nowCount].reduce(0, +)
     let baseline = BaselineBuckets(captured: Array(seconds[nowCount...]))
@@ -98,7 +99,7 @@ struct Changes: Sendable {
       if candidate.now == 0 { fewGone -= 1 }
       entries.append(
         Entry(
-          key: key(candidate.number), rate: rate, kind: kind,
+          key: try key(candidate.number), rate: rate, kind: kind,
           onset: rate.z > 0 ? Self.onset(points, rate, time, seconds) : nil))
     }
     entries.sort { left, right in
@@ -127,12 +128,12 @@ struct Changes: Sendable {
 }
 
 extension Changes {
-  /// Compares the groups of a series of the store.
+  /// Compares the groups of a series of the store, which may look up what they are called.
   init(
     _ series: BucketSeries, basis: Report.Basis, time: ComparedTime, seconds: [Double]
-  ) {
-    self.init(
+  ) throws(StoreError) {
+    try self.init(
       series.groupCount, columns: series.columns.map(\.name), basis: basis, time: time, seconds: seconds,
-      points: series.points, key: { series.key($0).map { Cell($0) } })
+      points: series.points, key: { (group) throws(StoreError) in try series.key(group).map { Cell($0) } })
   }
 }

@@ -78,20 +78,20 @@ public struct Difference: Sendable {
     for (index, kind) in ["reason", "location", "interface"].enumerated() {
       add(
         kind,
-        Self.changes(
+        try Self.changes(
           tallies.after[index], tallies.before[index], .counted, time, seconds,
           columns: Self.counted[index].map(\.name)
         ) { $0.map { Cell($0) } })
     }
     add(
       "flow",
-      Self.changes(
+      try Self.changes(
         events.after.groupings[0], events.before.groupings[0], .recorded, time, looked,
         columns: RecordedCounts.flowColumns.map(\.name)
       ) { $0.map { Cell($0) } })
     add(
       "service",
-      Self.changes(
+      try Self.changes(
         events.after.groupings[1], events.before.groupings[1], .recorded, time, looked,
         columns: RecordedCounts.serviceNames
       ) {
@@ -105,12 +105,13 @@ public struct Difference: Sendable {
   private static func changes(
     _ after: BucketSeries, _ before: BucketSeries, _ basis: Report.Basis, _ time: ComparedTime,
     _ seconds: [Double], columns: [String], key: ([SQLValue]) -> [Cell]?
-  ) -> Changes {
+  ) throws(ReportError) -> Changes {
     var numbers: [[Cell]: Int] = [:]
     var things: [(key: [Cell], points: [BucketSeries.Point])] = []
     for (series, offset) in [(after, 0), (before, time.nowCount)] {
       for group in 0..<series.groupCount {
-        guard let key = key(series.key(group)) else { continue }
+        let values = try Report.reading { () throws(StoreError) in try series.key(group) }
+        guard let key = key(values) else { continue }
         let number = numbers[key] ?? things.count
         if number == things.count {
           numbers[key] = number
@@ -121,9 +122,11 @@ public struct Difference: Sendable {
         }
       }
     }
-    return Changes(
-      things.count, columns: columns, basis: basis, time: time, seconds: seconds,
-      points: { things[$0].points[...] }, key: { things[$0].key })
+    return try Report.reading { () throws(StoreError) in
+      try Changes(
+        things.count, columns: columns, basis: basis, time: time, seconds: seconds,
+        points: { things[$0].points[...] }, key: { things[$0].key })
+    }
   }
 
   private static func side(

@@ -91,15 +91,19 @@ extension DropGrouping {
   /// - Parameters:
   ///   - reader: The database.
   ///   - plan: How, as ``plan(_:)`` has decided.
-  /// - Returns: The counts.
+  ///   - largest: How many of the largest groups are wanted; all where this is `nil`.
+  /// - Returns: The counts, of which those of smaller groups may be missing.
   /// - Throws: `StoreError` when the database cannot be read.
-  public func answer(_ reader: borrowing DropReader, _ plan: Plan) throws(StoreError) -> GroupedSeries {
+  public func answer(
+    _ reader: borrowing DropReader, _ plan: Plan, largest: Int? = nil
+  ) throws(StoreError) -> GroupedSeries {
     switch plan.basis {
     case .counted:
       try reader.countedSeries(
         groupedBy: columns, every: every, in: plan.range, where: selection.conditions)
     case .recorded:
-      try reader.series(groupedBy: columns, every: every, in: plan.range, where: selection.conditions)
+      try reader.series(
+        groupedBy: columns, every: every, in: plan.range, where: selection.conditions, largest: largest)
     }
   }
 

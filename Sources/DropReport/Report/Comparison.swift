@@ -63,25 +63,31 @@ struct Comparison: Sendable {
       throw ReportError(.unreadable, error.description)
     }
     let recorded = try RecordedCounts(reading: reader, over: time, newest: newest)
-    return (Comparison(baseline, time, counted, recorded), recorded)
+    do {
+      return (try Comparison(baseline, time, counted, recorded), recorded)
+    } catch {
+      throw ReportError(.unreadable, error.description)
+    }
   }
 
   private init(
     _ baseline: Baseline, _ time: ComparedTime, _ counted: [BucketSeries], _ recorded: RecordedCounts
-  ) {
+  ) throws(StoreError) {
     self.baseline = baseline
     let seconds = time.buckets.map(\.seconds)
     isComparable =
       seconds[..<time.nowCount].contains { $0 > 0 } && seconds[time.nowCount...].contains { $0 > 0 }
-    reasons = Changes(counted[0], basis: .counted, time: time, seconds: seconds)
-    locations = Changes(counted[1], basis: .counted, time: time, seconds: seconds)
-    interfaces = Changes(counted[2], basis: .counted, time: time, seconds: seconds)
-    flows = recorded.flowChanges
-    services = recorded.serviceChanges
-    reasonsOverTime = Self.overTime(counted[0], time)
+    reasons = try Changes(counted[0], basis: .counted, time: time, seconds: seconds)
+    locations = try Changes(counted[1], basis: .counted, time: time, seconds: seconds)
+    interfaces = try Changes(counted[2], basis: .counted, time: time, seconds: seconds)
+    flows = try recorded.flowChanges()
+    services = try recorded.serviceChanges()
+    reasonsOverTime = try Self.overTime(counted[0], time)
   }
 
-  private static func overTime(_ series: BucketSeries, _ time: ComparedTime) -> ReasonsOverTime {
+  private static func overTime(
+    _ series: BucketSeries, _ time: ComparedTime
+  ) throws(StoreError) -> ReasonsOverTime {
     let buckets = time.buckets[..<time.nowCount]
     var all: [(name: String, packets: [Int64], sum: Int64)] = []
     for group in 0..<series.groupCount {
@@ -91,7 +97,7 @@ struct Comparison: Sendable {
         packets[point.bucket] &+= point.count
         sum &+= point.count
       }
-      let name = Cell(series.key(group)[0])
+      let name = Cell(try series.key(group)[0])
       if sum > 0 { all.append((name == .null ? "unknown" : name.plainText, packets, sum)) }
     }
     all.sort { ($1.sum, $0.name) < ($0.sum, $1.name) }

@@ -33,6 +33,8 @@ struct LeadingReason: Sendable {
   /// Counted, by interface and namespace.
   let interface: Share?
   let stack: Stack?
+  /// Of recorded drops, the transport, address and port to which most of them went.
+  let target: Share?
 
   /// The cause to tell first: one that names the function that dropped most of them, else the most usual one.
   var likelyCause: String? {

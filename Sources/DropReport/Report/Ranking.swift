@@ -39,7 +39,13 @@ struct Ranking: Sendable {
   }
 
   /// Ranks what was counted over time, in the buckets before a given one.
-  init(_ series: BucketSeries, before bucket: Int, top: Int) {
+  ///
+  /// - Parameters:
+  ///   - series: What was counted.
+  ///   - bucket: The first bucket that does not count.
+  ///   - top: How many to tell.
+  /// - Throws: When it cannot be looked up what the groups are called.
+  init(_ series: BucketSeries, before bucket: Int, top: Int) throws(StoreError) {
     basis = .recorded
     columns = series.columns.map(\.name)
     var sums = [Int64](repeating: 0, count: series.groupCount)
@@ -53,8 +59,9 @@ struct Ranking: Sendable {
     var entries: [Entry] = []
     var equal: [Entry] = []
     for (group, packets) in sums.enumerated() where packets >= least {
-      let entry = { Entry(key: series.key(group).map { Cell($0) }, packets: packets) }
-      if packets > least { entries.append(entry()) } else if equal.count < 10_000 { equal.append(entry()) }
+      guard packets > least || equal.count < 10_000 else { continue }
+      let entry = Entry(key: try series.key(group).map { Cell($0) }, packets: packets)
+      if packets > least { entries.append(entry) } else { equal.append(entry) }
     }
     self.top = Self.sorted(entries + equal, top)
   }

@@ -12,6 +12,9 @@ public struct RecordedFlows: Sendable {
     public let first: Int64
     /// When the last was, in nanoseconds since the epoch.
     public let last: Int64
+
+    /// Whether anything is known of it.
+    public var isKnown: Bool { key.contains { $0 != .null } }
   }
 
   /// What makes a flow.
@@ -35,11 +38,16 @@ public struct RecordedFlows: Sendable {
   ) throws(StoreError) {
     let since = max(0, range.since ?? 0)
     let series = try reader.series(
-      groupedBy: Self.columns, in: since..<max(since, range.until ?? .max), where: selection.conditions)
-    distinct = series.entries.count
+      groupedBy: Self.columns, in: since..<max(since, range.until ?? .max), where: selection.conditions,
+      largest: limit)
+    distinct = series.groupCount
+    let largest = series.largest(limit)
     // All of time is one interval, so each flow has one entry.
-    let entries = series.entries.reduce(into: [:]) { $0[$1.group] = $1 }
-    top = series.largest(limit).compactMap { flow in
+    let groups = Set(largest.map(\.group))
+    let entries: [Int: GroupedSeries.Entry] = series.entries.reduce(into: [:]) {
+      if groups.contains($1.group) { $0[$1.group] = $1 }
+    }
+    top = largest.compactMap { flow in
       entries[flow.group].map {
         Flow(key: flow.key, packets: $0.packets, first: $0.first, last: $0.last)
       }

@@ -154,6 +154,11 @@ extension Report {
         lines.append(("Means", "the kernel gave no reason; the location and the stack tell what happened."))
       }
       if let place = Self.place(reason) { lines.append(("Where", place)) }
+      if let target = reason.target {
+        let name = Self.text([target.key[0], .null, .null, target.key[1], target.key[2]])
+        lines.append(
+          ("Hit", "\(name) (\(Self.percentage(target.share)) of the newest \(target.total) recorded)"))
+      }
       if let stack = reason.stack {
         let frames = stack.frames.prefix(Self.shownFrames).map { Self.function($0) }
         let rest = stack.frames.count > Self.shownFrames ? (isUnicode ? " < …" : " < ...") : ""

@@ -73,13 +73,19 @@ extension Report {
         ("frames", Self.array(stack.frames.map(JSONText.string))),
       ])
     }
+    let target = reason.target.map { target in
+      JSONText.object(
+        [("basis", JSONText.string(Basis.recorded.rawValue))]
+          + zip(["transport", "daddr", "dport"], target.key.map(JSONText.value)).map { ($0, $1) }
+          + [("packets", String(target.packets)), ("share", JSONText.number(target.share))])
+    }
     return JSONText.object([
       ("reason", JSONText.value(reason.reason)), ("subsystem", JSONText.value(reason.subsystem)),
       ("basis", JSONText.string(Basis.counted.rawValue)), ("packets", String(reason.packets)),
       ("change", reason.change.map { JSONText.object(Self.members($0)) } ?? "null"),
       ("location", share(reason.location, ["location"])),
       ("interface", share(reason.interface, ["interface", "netns"])),
-      ("stack", stack ?? "null"), ("explanation", explanation ?? "null"),
+      ("stack", stack ?? "null"), ("target", target ?? "null"), ("explanation", explanation ?? "null"),
     ])
   }
 

@@ -8,6 +8,12 @@ extension Report {
       let rows: [[Cell]]
       /// What the table leaves out.
       let note: String?
+
+      /// The same without its last column.
+      var withoutLastColumn: Section {
+        Section(
+          title: title, columns: Array(columns.dropLast()), rows: rows.map { Array($0.dropLast()) }, note: note)
+      }
     }
 
     /// Something told in sentences under a title.
@@ -196,14 +202,22 @@ extension Report {
   private func section(_ title: String, _ ranking: Ranking) -> Document.Section {
     let shares = ranking.top.map { Self.percentage(ranking.share($0)) }
     let width = shares.map(\.utf8.count).max() ?? 0
-    let rows = zip(ranking.top, shares).map { entry, share -> [Cell] in
+    // A row of nothing but unknown values says less than a sentence.
+    let unknown = ranking.columns.count > 2 ? ranking.top.first { $0.key.allSatisfy { $0 == .null } } : nil
+    let rows = zip(ranking.top, shares).compactMap { entry, share -> [Cell]? in
+      guard unknown == nil || entry.key.contains(where: { $0 != .null }) else { return nil }
       let padding = String(repeating: " ", count: width - share.utf8.count)
       return [.integer(entry.packets), .text(padding + share)] + entry.key
     }
     let shown = ranking.top.reduce(0) { $0 + $1.packets }
-    let note =
-      ranking.distinct > ranking.top.count
-      ? "\(ranking.distinct - ranking.top.count) more, with \(Self.packets(ranking.total - shown))" : nil
+    var notes: [String] = []
+    if ranking.distinct > ranking.top.count {
+      notes.append("\(ranking.distinct - ranking.top.count) more, with \(Self.packets(ranking.total - shown))")
+    }
+    if let unknown {
+      notes.append("\(Self.packets(unknown.packets)) without addresses, such as those between UNIX sockets")
+    }
+    let note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     return Document.Section(
       title: title, columns: ["packets", "share"] + ranking.columns, rows: rows, note: note)
   }

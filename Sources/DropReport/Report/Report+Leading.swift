@@ -26,7 +26,7 @@ extension Report {
     for (key, sums) in all { packets[key.map { Cell($0) }] = sums.packets }
     let locations = largest(byLocation)
     let interfaces = largest(byInterface)
-    let stacks = recorded.stacks
+    let stacks = try reading { () throws(StoreError) in try recorded.stacks() }
     var leading: [LeadingReason] = []
     for key in keys {
       let total = packets[key] ?? 0
@@ -51,7 +51,7 @@ extension Report {
           interface: interfaces[key].map {
             LeadingReason.Share(key: $0.key, packets: $0.packets, total: total)
           },
-          stack: stack))
+          stack: stack, target: try reading { () throws(StoreError) in try recorded.target(of: key) }))
     }
     return leading
   }
@@ -86,7 +86,7 @@ extension Report {
     _ recorded: RecordedCounts, most: Int, _ frames: inout StackFrames, _ reader: borrowing DropReader
   ) throws(ReportError) -> (top: [StackCount], total: Int64) {
     var sums = StackSums()
-    for one in recorded.stacks { sums.add(one.packets, reason: one.reason, stack: one.stack) }
+    for one in try reading({ () throws(StoreError) in try recorded.stacks() }) { sums.add(one.packets, reason: one.reason, stack: one.stack) }
     return (try sums.top(most, &frames, reader), sums.total)
   }
 }

@@ -30,6 +30,11 @@ extension Report {
     isRunning: (_ pid: Int64, _ boot: String) -> Bool
   ) throws(ReportError) {
     self.request = request
+    // What is found here is named there: both of one state of the database.
+    let moment: DropMoment
+    do throws(StoreError) { moment = try DropMoment(reader) } catch {
+      throw ReportError(.unreadable, error.description)
+    }
     let captures = try Self.captures(reader, now: request.now, isRunning: isRunning)
     let records = try Self.extent(reader, request, captures)
     range = records.range
@@ -55,6 +60,7 @@ extension Report {
       eventsWithStack = 0
       reasonsOverTime = ReasonsOverTime()
       counters = .empty
+      moment.end()
       return
     }
     let span = range.start..<max(range.start, range.end)
@@ -105,7 +111,7 @@ extension Report {
     interfaces = Ranking(tallies.groups[2], columns: Self.interfaceColumns, top: top)
     namespaces = Ranking(tallies.groups[3], columns: Self.namespaceColumns, top: top)
     services = recorded.services(top: top)
-    flows = recorded.flows(top: top)
+    flows = try Self.reading { () throws(StoreError) in try recorded.flows(top: top) }
     hasOlderFlows = recorded.hasOlder
     self.comparison = comparison
     explanations = try Explanation.all()
@@ -116,6 +122,7 @@ extension Report {
     eventsWithStack = stacks.total
     reasonsOverTime = comparison.reasonsOverTime
     counters = try CounterSection(reading: reader, in: span)
+    moment.end()
   }
 
   /// Compares the range with its baseline, and looks at recorded events.

@@ -37,10 +37,17 @@ extension Report {
     // The headings are bold already; bold names of columns would only shout.
     let tableStyle = TableStyle(width: style.width.map { $0 - 2 }, isUnicode: style.isUnicode)
     func table(_ section: Document.Section) -> String {
+      let below = Self.below(section, tableStyle)
       var table = ""
-      Self.write(section, with: TableWriter(style: tableStyle), into: &table)
+      Self.write(below == nil ? section : section.withoutLastColumn, with: TableWriter(style: tableStyle), into: &table)
       var text = "\n" + heading(section.title)
-      for line in table.split(separator: "\n") { text += "  \(line)\n" }
+      for (number, line) in table.split(separator: "\n").enumerated() {
+        text += "  \(line)\n"
+        // The first line has the names.
+        if number > 0, let sentence = below?[number - 1], !sentence.isEmpty {
+          text += Self.wrapped(sentence, first: "      ", rest: "      ", style)
+        }
+      }
       if let note = section.note { text += "  \(note)\n" }
       return text
     }
@@ -52,6 +59,15 @@ extension Report {
     }
     for section in document.places + document.sections { output += table(section) }
     return output
+  }
+
+  /// What a row means, for lines of their own below the rows, where beside them there is no room for it.
+  private static func below(_ section: Document.Section, _ style: TableStyle) -> [String]? {
+    guard let width = style.width, section.columns.last == "means" else { return nil }
+    var table = ""
+    write(section, with: TableWriter(style: TableStyle(isUnicode: style.isUnicode)), into: &table)
+    let isTooWide = table.split(separator: "\n").contains { DisplayWidth.of(String($0)) > width }
+    return isTooWide ? section.rows.map { $0.last?.plainText ?? "" } : nil
   }
 
   /// Sentences behind their words, broken into lines on a terminal.

@@ -53,6 +53,8 @@ struct ImportCommand: ParsableCommand {
   )
   var bootTime: String?
 
+  @OptionGroup var zone: ZoneOption
+
   func validate() throws {
     if start != nil, bootTime != nil { throw ValidationError("Give --start or --boot-time, not both.") }
     if start != nil, files.count > 1 { throw ValidationError("--start is for one file.") }
@@ -60,6 +62,11 @@ struct ImportCommand: ParsableCommand {
     for text in [host, kernel] where text?.isEmpty == true {
       throw ValidationError("--host and --kernel take a name; leave them out for an unknown one.")
     }
+  }
+
+  /// A time, in UTC where that was asked for: not by the zone, in which the other files are read.
+  private func shown(_ time: Int64) -> String {
+    zone.utc ? TimeFormatter.utc(time) : TimeFormatter.local(time)
   }
 
   func run() throws {
@@ -74,7 +81,7 @@ struct ImportCommand: ParsableCommand {
     var output = StandardOutput()
     for file in files {
       let result = try DropImport.run(file, into: database.path, options) { !signals.haveCome }
-      let range = "\(TimeFormatter.local(result.start)) to \(TimeFormatter.local(result.end))"
+      let range = "\(shown(result.start)) to \(shown(result.end))"
       let came = result.isKnown ? "known already, nothing added" : "\(result.drops) drops added"
       try output.write(SafeText.visible("\(file): \(came) (\(result.format.rawValue), \(range))") + "\n")
       try output.flush()

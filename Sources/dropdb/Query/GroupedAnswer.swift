@@ -36,6 +36,16 @@ struct GroupedAnswer {
     grouping.every != nil && grouping.columns.isEmpty
   }
 
+  /// How many of the largest groups are enough to answer; all are needed where this is `nil`.
+  var largest: Int? {
+    guard grouping.every == nil else { return nil }
+    if let top { return top }
+    let first = order.first
+    let isBySize =
+      first == nil || ["packets", "share"].contains(first?.column) && first?.isDescending == true
+    return limit > 0 && isBySize ? Int(clamping: limit) : nil
+  }
+
   /// Writes the rows.
   ///
   /// - Parameters:
@@ -51,7 +61,8 @@ struct GroupedAnswer {
     try output.write(columns) {
       rows.popFirst().map { cells($0.entry, $0.key ?? series.key($0.entry.group), of: series.total) }
     }
-    return (entries.entries.count, entries.groups)
+    let isAll = grouping.every == nil && top == nil
+    return (isAll ? series.groupCount : entries.entries.count, entries.groups)
   }
 
   /// A row, with the values of its group if they have been looked up.

@@ -28,14 +28,21 @@ struct StatementQuery {
         try answer.write(query.columns) { try query.next()?.map { Cell($0) } }
       }
     } catch let error as StoreError where error.code != .interrupted {
-      // What fails while it runs has no place but its statement.
-      let place = running.map { $0.offset + (error.sqlOffset ?? 0) } ?? error.sqlOffset
       let placed = StoreError(
-        code: error.code, path: error.path, sql: script,
-        sqlOffset: isFile || running == nil ? place : error.sqlOffset,
+        code: error.code, path: error.path, sql: script, sqlOffset: place(of: error, in: running),
         message: error.message)
       throw CommandFailure(SQLFailure.message(placed, in: script))
     }
+  }
+
+  /// Where in the script the fault is: what fails while it runs has no place but its statement and the function that failed.
+  private func place(of error: StoreError, in statement: SQLStatement?) -> Int? {
+    guard let statement else { return error.sqlOffset }
+    if let offset = error.sqlOffset { return statement.offset + offset }
+    if let call = SQLFailure.place(ofCallBehind: error.message, in: statement.sql) {
+      return statement.offset + call
+    }
+    return isFile ? statement.offset : nil
   }
 
   private func require(_ statements: [SQLStatement], path: String) throws(StoreError) {

@@ -12,16 +12,21 @@ struct TopCommand: ParsableCommand {
       the next grouping, Enter for a row's flows, locations and most frequent stack, / to filter, s to sort, p to \
       pause, u and l for times in UTC or local, ? for help, q to quit.
 
+      \(SelectionOptions.help) Of what is not counted, such as addresses, recorded drops tell alone.
+
       It reads the database and needs no root; any number may run. Where output is no terminal it writes one screen as text.
 
       Examples:
         dropdb top
         dropdb top --every 500ms --window 5min
+        dropdb top --by flow --interface eth0 --not-reason NO_SOCKET
         dropdb top --once                         one screen as text
         dropdb top -b -n 10 --by flow > top.txt   ten of them, by flow
       """)
 
   @OptionGroup var database: DatabaseOption
+
+  @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
   @Option(help: ArgumentHelp("How often to look; from 100ms on.", valueName: "time"))
   var every = "1s"
@@ -69,11 +74,14 @@ struct TopCommand: ParsableCommand {
 
   func run() throws {
     let (every, slotCount) = try slots()
+    let selected: DropSelection = selection.isEmpty ? .all : try selection.selection(in: database.reader())
     if batch || once || !RawTerminal.isThere {
-      var session = try TopBatch(path: database.path, every: every, slotCount: slotCount, isUTC: utc)
+      var session = try TopBatch(
+        path: database.path, every: every, slotCount: slotCount, isUTC: utc, selected)
       try session.run(batch ? count : 1, by)
     } else {
-      var session = try TopSession(path: database.path, every: every, slotCount: slotCount, isUTC: utc, by)
+      var session = try TopSession(
+        path: database.path, every: every, slotCount: slotCount, isUTC: utc, by, selected)
       try session.run()
     }
   }

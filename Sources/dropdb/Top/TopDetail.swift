@@ -8,7 +8,7 @@ struct TopDetail {
   func lines(_ model: TopModel, _ grouping: TopGrouping, _ key: [SQLValue]) -> [FrameLine] {
     var lines: [FrameLine] = [FrameLine("\(grouping.title): \(grouping.label(key))", .bold)]
     if let row = model.rows(grouping).first(where: { $0.key == key }) {
-      let basis = grouping.isCounted ? "drops" : "recorded drops"
+      let basis = model.isCounted(grouping) ? "drops" : "recorded drops"
       lines.append(
         FrameLine(
           "\(TopText.rate(row.rate))/s, \(TopText.count(row.packets)) \(basis) of late, "

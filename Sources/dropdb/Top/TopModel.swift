@@ -54,6 +54,10 @@ struct TopModel {
   var every: Int64
   /// How many slots there are.
   var slotCount: Int
+  /// Whether only some drops are shown.
+  var isChosen = false
+  /// Whether the tallies tell of those that are shown.
+  var hasTallies = true
   /// When it was read, in nanoseconds since the epoch.
   var now: Int64
   var captures: [Capture] = []
@@ -76,10 +80,13 @@ struct TopModel {
   /// The columns by which ``counted`` tells drops apart.
   static let countedColumns: [DropColumn] = [.reason, .subsystem, .location, .interface, .netns]
 
+  /// Whether what is shown of a grouping is counted, not just recorded.
+  func isCounted(_ grouping: TopGrouping) -> Bool { grouping.isCounted && hasTallies }
+
   /// The groups that had drops, in no order.
   func rows(_ grouping: TopGrouping) -> [Row] {
     let series: [[SQLValue]: [Int64]]
-    if grouping.isCounted {
+    if isCounted(grouping) {
       let places = grouping.columns.compactMap { Self.countedColumns.firstIndex(of: $0) }
       series = counted.series { key in places.map { key[$0] } }
     } else {

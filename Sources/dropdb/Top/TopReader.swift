@@ -27,6 +27,7 @@ final class TopReader {
   private let path: String
   private let every: Int64
   private let slotCount: Int
+  private let selection: DropSelection
   private let isRunning: (_ pid: Int64, _ boot: String) -> Bool
   private let opened: (Interrupter) -> Void
   private var place: DatabasePlace
@@ -45,31 +46,34 @@ final class TopReader {
   ///   - path: Its file.
   ///   - every: The length of a slot in nanoseconds.
   ///   - slotCount: How many slots the screen shows.
+  ///   - selection: Which drops it shows.
   ///   - now: The time in nanoseconds since the epoch.
   ///   - isRunning: Whether the process of a capture is alive.
   ///   - opened: Is told what interrupts the reading.
   /// - Throws: `StoreError` when there is no database, or it cannot be read.
   init(
-    path: String, every: Int64, slotCount: Int, now: Int64,
+    path: String, every: Int64, slotCount: Int, selection: DropSelection = .all, now: Int64,
     isRunning: @escaping (_ pid: Int64, _ boot: String) -> Bool,
     opened: @escaping (Interrupter) -> Void = { _ in }
   ) throws(StoreError) {
     self.path = path
     self.every = every
     self.slotCount = slotCount
+    self.selection = selection
     self.isRunning = isRunning
     self.opened = opened
-    model = Self.emptyModel(path, every, slotCount, now)
+    model = Self.emptyModel(path, every, slotCount, selection, now)
     place = try DatabasePlace(path: path)
     reader = try DropReader(path: path)
     opened(reader.interrupter)
   }
 
   private static func emptyModel(
-    _ path: String, _ every: Int64, _ slotCount: Int, _ now: Int64
+    _ path: String, _ every: Int64, _ slotCount: Int, _ selection: DropSelection, _ now: Int64
   ) -> TopModel {
     TopModel(
-      path: path, every: every, slotCount: slotCount, now: now,
+      path: path, every: every, slotCount: slotCount, isChosen: !selection.isAll,
+      hasTallies: selection.isCounted, now: now,
       counted: RateHistory(count: slotCount, last: now / every - 1))
   }
 
@@ -94,13 +98,13 @@ final class TopReader {
     if hasChanged {
       let moment = try DropMoment(reader)
       try readTotals(seconds)
-      try readTallies(slot)
+      if model.hasTallies { try readTallies(slot) }
       moment.end()
       isFirst = false
     } else {
       model.rates = (0, 0, 0)
     }
-    if !grouping.isCounted { try readRecorded(grouping, slot, hasChanged: hasChanged) }
+    if !model.isCounted(grouping) { try readRecorded(grouping, slot, hasChanged: hasChanged) }
     if let detail {
       if hasChanged || model.detail == nil { model.detail = try read(detail.grouping, detail.key) }
     } else {
@@ -119,7 +123,7 @@ final class TopReader {
     case .replaced:
       do throws(StoreError) {
         try reopen()
-        model = Self.emptyModel(path, every, slotCount, now)
+        model = Self.emptyModel(path, every, slotCount, selection, now)
       } catch {
         model.trouble = "another file is there: \(error.message)"
       }
@@ -176,9 +180,12 @@ final class TopReader {
     let windowStart = (model.counted.first) * every
     let start = isFirst ? min(base, windowStart - windowStart % Self.minute) : base
     let columns = TopModel.countedColumns.map(\.name).joined(separator: ", ")
+    let condition = selection.sql
     var query = try reader.prepare(
-      "SELECT ts, seconds, packets, \(columns) FROM tallies WHERE ts >= ? ORDER BY ts LIMIT \(Self.tallyLimit)",
-      [.integer(max(0, start))])
+      """
+      SELECT ts, seconds, packets, \(columns) FROM tallies WHERE \(condition.text) AND ts >= ?
+      ORDER BY ts LIMIT \(Self.tallyLimit)
+      """, condition.parameters + [.integer(max(0, start))])
     var found: [TallyPlace: Int64] = [:]
     var rows = 0
     while let row = try query.next() {
@@ -241,7 +248,8 @@ final class TopReader {
     while slot <= history.last, let newest = model.newest, newest >= slot * every {
       let start = max(0, slot * every)
       let counts = try reader.counts(
-        groupedBy: grouping.columns, in: start..<start + every, newest: Self.slotLimit)
+        groupedBy: grouping.columns, in: start..<start + every, where: selection.conditions,
+        newest: Self.slotLimit)
       isCut = isCut || counts.hasOlder || counts.groupCount > Self.groupLimit
       history.replace(slot, with: counts.top(Self.groupLimit).map { ($0.key, $0.count) })
       slot += 1
@@ -252,15 +260,16 @@ final class TopReader {
   /// Reads all slots at once, of the newest drops.
   private func fill(_ history: inout RateHistory, _ grouping: TopGrouping) throws(StoreError) {
     let names = grouping.columns.map(\.name).joined(separator: ", ")
+    let condition = selection.sql
     var query = try reader.prepare(
       """
-      SELECT ts / ?1 AS slot, count(*), \(names) FROM
-        (SELECT ts, \(names) FROM drops WHERE ts >= ?2 AND ts < ?3 ORDER BY ts DESC LIMIT \(Self.slotLimit))
+      SELECT ts / \(every) AS slot, count(*), \(names) FROM
+        (SELECT ts, \(names) FROM drops WHERE \(condition.text) AND ts >= ? AND ts < ?
+        ORDER BY ts DESC LIMIT \(Self.slotLimit))
       GROUP BY slot, \(names)
       """,
-      [
-        .integer(every), .integer(max(0, history.first * every)),
-        .integer(max(0, (history.last + 1) * every)),
+      condition.parameters + [
+        .integer(max(0, history.first * every)), .integer(max(0, (history.last + 1) * every)),
       ])
     var packets: Int64 = 0
     while let row = try query.next() {
@@ -273,7 +282,7 @@ final class TopReader {
 
   private func read(_ grouping: TopGrouping, _ key: [SQLValue]) throws(StoreError) -> TopModel.Detail {
     let range = max(0, model.counted.first * every)..<max(0, model.now)
-    let conditions = grouping.conditions(key)
+    let conditions = selection.conditions + grouping.conditions(key)
     var detail = TopModel.Detail()
     let others: [TopGrouping] =
       switch grouping {

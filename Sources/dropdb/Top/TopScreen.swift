@@ -122,7 +122,12 @@ struct TopScreen {
       line = FrameLine(" \(view.grouping.number + 1) \(view.grouping.title) ", .reversed)
       line.append(" of \(TopGrouping.allCases.count)", .dim)
     }
-    line.append(view.grouping.isCounted ? "  all drops" : "  recorded drops only", .dim)
+    let isCounted = model.isCounted(view.grouping)
+    if model.isChosen {
+      line.append(isCounted ? "  all drops that were asked for" : "  those asked for, recorded only", .dim)
+    } else {
+      line.append(isCounted ? "  all drops" : "  recorded drops only", .dim)
+    }
     if model.isCut { line.append(", the most frequent", .dim) }
     return line
   }

@@ -27,7 +27,10 @@ struct TopSession {
   private var nextLook: Int64 = 0
 
   /// A screen for a database.
-  init(path: String, every: Int64, slotCount: Int, isUTC: Bool, _ grouping: TopGrouping) throws {
+  init(
+    path: String, every: Int64, slotCount: Int, isUTC: Bool, _ grouping: TopGrouping,
+    _ selection: DropSelection
+  ) throws {
     let terminal = try RawTerminal()
     let found = terminal.found
     let signals = try TopSignals { RawTerminal.restore(found) }
@@ -35,7 +38,8 @@ struct TopSession {
     self.signals = signals
     self.every = every
     reader = try TopReader(
-      path: path, every: every, slotCount: slotCount, now: Clock.now, isRunning: ProcessCheck().isRunning,
+      path: path, every: every, slotCount: slotCount, selection: selection, now: Clock.now,
+      isRunning: ProcessCheck().isRunning,
       opened: { signals.interrupts($0) })
     model = reader.model
     view.isUTC = isUTC

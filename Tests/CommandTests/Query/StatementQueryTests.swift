@@ -116,7 +116,16 @@ import Testing
       ("SELECT '\u{1b}', nope", "no such column", "  SELECT '\\x1b', nope\n                 ^\n"),
       ("SELECT (1", "incomplete input", "  SELECT (1\n           ^\n"),
       ("DELETE FROM event", "reads", "  DELETE FROM event\n  ^\n"),
-      ("SELECT cidr_match('x', '::/0')", "cidr_match: the first argument", ""),
+      (
+        "SELECT cidr_match('x', '::/0')", "cidr_match: the first argument",
+        "  SELECT cidr_match('x', '::/0')\n         ^\n"
+      ),
+      (
+        " SELECT 'regexp(',\n regexp ('(', 'a')", "regexp: the pattern '(' is wrong",
+        "  regexp ('(', 'a')\n   ^\n"
+      ),
+      ("SELECT 'a' REGEXP '('", "is wrong", "  SELECT 'a' REGEXP '('\n             ^\n"),
+      ("SELECT regexp('a', 'a'), regexp('(', 'a')", "is wrong: Unmatched ( or \\(", ""),
       ("SELECT 1 WHERE 1 = = 2", "syntax error", "                     ^\n"),
     ])
   func places(sql: String, words: String, lines: String) throws {

@@ -34,6 +34,39 @@ struct BucketCounter {
     return true
   }
 
+  /// Counts one drop of each of some groups.
+  ///
+  /// - Parameters:
+  ///   - groups: the numbers of the groups.
+  ///   - buckets: the numbers of the buckets.
+  mutating func add(_ groups: [UInt32], _ buckets: [Int]) {
+    var next = 0
+    while next < groups.count {
+      let bucket = buckets[next]
+      if bucket != Int(self.bucket) { open(bucket) }
+      var end = next + 1
+      while end < groups.count, buckets[end] == bucket { end += 1 }
+      // A single event is a count, and there are not so many that their sum is none.
+      total &+= Int64(end - next)
+      // Not in place, where each access would be looked after.
+      var counts = self.counts
+      var touched = self.touched
+      self.counts = []
+      self.touched = []
+      for group in groups[next..<end] {
+        let index = Int(group)
+        if index >= counts.count {
+          counts.append(contentsOf: repeatElement(0, count: max(index + 1 - counts.count, counts.count)))
+        }
+        if counts[index] == 0 { touched.append(group) }
+        counts[index] &+= 1
+      }
+      self.counts = counts
+      self.touched = touched
+      next = end
+    }
+  }
+
   /// Ends the counting.
   mutating func close() {
     for group in touched {

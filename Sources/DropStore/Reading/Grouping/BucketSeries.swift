@@ -1,5 +1,5 @@
 /// How many drops there were of each group in each bucket of time.
-public struct BucketSeries: Sendable {
+public struct BucketSeries {
   /// The drops of one group in one bucket.
   public struct Point: Hashable, Sendable {
     /// The number of the bucket, counted through all segments from 0 on.
@@ -15,12 +15,12 @@ public struct BucketSeries: Sendable {
   }
 
   /// Where the values of a group come from.
-  enum Keys: Sendable {
+  enum Keys {
     /// The values of each group.
     case listed([[SQLValue]])
-    /// The rows whose values make those of a group, where the value of each column is found, and the rows of each group; none where
-    /// there is one kind of rows, whose numbers are those of the groups.
-    case packed(rows: [PackedRows], places: [(part: Int, column: Int)], tuples: [UInt32])
+    /// The rows whose values make those of a group, with the way in which they are grouped; where the value of each column is found;
+    /// and the rows of each group, none where there is one kind of rows, whose numbers are those of the groups.
+    case rows([(rows: KeyedRows, key: Int)], places: [(part: Int, column: Int)], tuples: [UInt32])
   }
 
   /// The columns by which drops were grouped.
@@ -61,18 +61,44 @@ public struct BucketSeries: Sendable {
   /// - Returns: The points. The sum of all points of all groups is a count, so that of any of them is, too.
   public func points(_ group: Int) -> ArraySlice<Point> { all[starts[group]..<starts[group + 1]] }
 
+  /// A number for what decides the value of a group in a column: where it is equal, so is the value.
+  ///
+  /// - Parameters:
+  ///   - group: The number of the group.
+  ///   - column: Which column.
+  /// - Returns: The number.
+  public func number(_ group: Int, column: Int) -> Int {
+    switch keys {
+    case .listed: group
+    case .rows(let rows, let places, let tuples):
+      tuples.isEmpty ? group : Int(tuples[group * rows.count + places[column].part])
+    }
+  }
+
   /// The values of a group, one for each of the columns, as the view shows them.
   ///
   /// - Parameter group: The number of the group.
   /// - Returns: The values.
-  public func key(_ group: Int) -> [SQLValue] {
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read, for what a group is called may be looked up only now.
+  public func key(_ group: Int) throws(StoreError) -> [SQLValue] { try key(group, columns.indices) }
+
+  /// Some of the values of a group.
+  ///
+  /// - Parameters:
+  ///   - group: The number of the group.
+  ///   - wanted: Of which of the columns; those that nobody asks for are not looked up.
+  /// - Returns: The values.
+  /// - Throws: ``StoreError`` when the database is damaged or cannot be read.
+  public func key(_ group: Int, _ wanted: Range<Int>) throws(StoreError) -> [SQLValue] {
     switch keys {
-    case .listed(let keys): return keys[group]
-    case .packed(let rows, let places, let tuples):
-      let values = rows.indices.map { part in
-        rows[part][tuples.isEmpty ? group : Int(tuples[group * rows.count + part])]
+    case .listed(let keys): return Array(keys[group][wanted])
+    case .rows(let rows, let places, let tuples):
+      var values = [[SQLValue]](repeating: [], count: rows.count)
+      for part in Set(places[wanted].map(\.part)) {
+        let row = tuples.isEmpty ? UInt32(truncatingIfNeeded: group) : tuples[group * rows.count + part]
+        values[part] = try rows[part].rows.values(of: row, by: rows[part].key)
       }
-      return places.map { values[$0.part][$0.column] }
+      return places[wanted].map { values[$0.part][$0.column] }
     }
   }
 }

@@ -17,19 +17,13 @@ struct BufferedEvents: ~Copyable {
   ) throws(StoreError) {
     // A comparison for each row that all of them pass takes a tenth of the time.
     let last = try connection.integer("SELECT max(time) FROM event") ?? .max
-    var sql = "event WHERE time >= ?1" + (last < range.upperBound ? "" : " AND time < ?2")
-    var taken = columns
-    if newest != nil {
-      taken = columns.indices.map { "column\($0)" }
-      let list = zip(columns, taken).map { "\($0) AS \($1)" }.joined(separator: ", ")
-      // SQLite does not look into a subquery with a LIMIT for what it may leave out.
-      sql = "(SELECT \(list) FROM \(sql) ORDER BY time DESC LIMIT ?3) WHERE true"
-    }
-    var statement = try connection.prepare("SELECT 1 FROM \(sql) AND \(ColumnBuffer.condition(taken))")
+    let condition = "time >= ?1" + (last < range.upperBound ? "" : " AND time < ?2")
+    // Without a LIMIT: in a subquery it would cost each row as much again as finding it. The reading ends with enough.
+    let order = newest == nil ? "" : " ORDER BY time DESC"
+    var statement = try connection.prepare(
+      "SELECT 1 FROM event WHERE \(condition) AND \(ColumnBuffer.condition(columns))\(order)")
     try statement.bind(1, range.lowerBound)
     if last >= range.upperBound { try statement.bind(2, range.upperBound) }
-    // One more than are to be looked at tells whether there are older ones.
-    if let newest { try statement.bind(3, max(0, newest) &+ 1) }
     self.statement = statement
     self.newest = newest
     width = columns.count

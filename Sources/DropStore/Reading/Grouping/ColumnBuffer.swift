@@ -12,9 +12,19 @@ internal import CColumnBuffer
   private let pointer: UnsafeMutablePointer<CColumnBuffer>
   private let connection: ConnectionHandle
 
-  /// Gives a connection its only buffer.
-  init(_ connection: borrowing Connection) throws(StoreError) {
-    guard let pointer = unsafe CColumnBuffer_make(connection.handle.pointer) else {
+  /// The function of a connection's own buffer.
+  private static let standard = "column_buffer"
+  /// The function of a buffer for tables that are read while events stand in the other one.
+  static let table = "table_buffer"
+
+  /// Gives a connection a buffer.
+  ///
+  /// - Parameters:
+  ///   - connection: the connection.
+  ///   - function: the name of its function, of which a connection has one: what used the buffer of an older one is not to be used.
+  /// - Throws: where there is no memory.
+  init(_ connection: borrowing Connection, function: String = Self.standard) throws(StoreError) {
+    guard let pointer = unsafe CColumnBuffer_make(connection.handle.pointer, function) else {
       throw StoreError(code: .tooLarge, path: connection.handle.path, message: "there is no memory to read")
     }
     unsafe self.pointer = pointer
@@ -23,10 +33,21 @@ internal import CColumnBuffer
 
   /// The condition with which a statement fills the buffer: the last of its `WHERE` clause, after an `AND`.
   ///
-  /// - Parameter columns: expressions for the columns, 1 to 8.
+  /// - Parameters:
+  ///   - columns: expressions for the columns, 1 to ``mostColumns``.
+  ///   - function: the function of the buffer.
   /// - Returns: the SQL.
-  static func condition(_ columns: [String]) -> String {
-    "column_buffer(\(columns.joined(separator: ", ")))"
+  static func condition(_ columns: [String], function: String = Self.standard) -> String {
+    "\(function)(\(columns.joined(separator: ", ")))"
+  }
+
+  /// How many columns there may be.
+  static let mostColumns = Int(CColumnBuffer_columns)
+
+  /// Gives a connection the function `row_hash`, which tells rows apart by 64 bits.
+  static func addHash(_ connection: borrowing Connection) throws(StoreError) {
+    let code = unsafe CColumnBuffer_add_hash(connection.handle.pointer)
+    guard code == 0 else { throw connection.handle.error(code) }
   }
 
   /// Reads a statement to its end.

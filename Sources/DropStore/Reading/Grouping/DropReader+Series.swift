@@ -4,14 +4,25 @@ extension DropReader {
   /// - Parameters:
   ///   - groupings: By what to group them, each time all of them.
   ///   - segments: The stretches of time, in buckets.
-  /// - Returns: The counts, of one state of the database.
+  ///   - most: How many drops to look at, about, for each of the groupings, in the order in which they come; all where that is `nil` or
+  ///     missing.
+  /// - Returns: The counts, of one state of the database. What groups are called may be looked up when it is asked for: hold
+  ///   a ``DropMoment`` until then.
   /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
   /// - Complexity: O(*n*) for *n* drops that are looked at, for each grouping.
   public func eventSeries(
-    groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment]
+    groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment], most: [Int64?] = []
   ) throws(StoreError) -> EventSeries {
     try interrupter.check()
-    var scan = EventSeriesScan(interrupter, groupings)
+    var scan = EventSeriesScan(interrupter, groupings, most: most)
+    return try scan.run(connection, columnBuffer, segments)
+  }
+
+  /// The same, where rows of tables that have more than so many are told apart by hashes.
+  func eventSeries(
+    groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment], hashedAbove: Int64
+  ) throws(StoreError) -> EventSeries {
+    var scan = EventSeriesScan(interrupter, groupings, hashedAbove: hashedAbove)
     return try scan.run(connection, columnBuffer, segments)
   }
 

@@ -22,6 +22,9 @@ struct EventMatcher {
   /// Of the rows that are looked at together, those that are still meant, and the groups of each.
   private var kept: [Int] = []
   private var groups: [UInt32] = []
+  /// Of those that are still meant, the keys and times.
+  private var packed: [UInt64] = []
+  private var times: [Int64] = []
 
   private enum Verdict: UInt8 {
     case open
@@ -160,6 +163,105 @@ struct EventMatcher {
         guard try isMeant(number, at: rows[row, width]) else { continue }
       }
       body(number, rows[row, width])
+    }
+  }
+
+  /// Adds many rows to the parts that they belong to.
+  ///
+  /// - Parameters:
+  ///   - rows: rows with ``columns``, of which the groups alone decide whether they are meant.
+  ///   - count: how many of them to look at.
+  ///   - keys: how groups become keys.
+  ///   - partitions: gets the rows that have a key.
+  ///   - body: takes the combination of a row that has none, and its time.
+  /// - Throws: when the database is damaged or cannot be read.
+  mutating func match(
+    _ rows: borrowing ColumnRows, _ count: Int, _ keys: PackedKeys, into partitions: inout EventPartitions,
+    _ body: (_ number: Int, _ time: Int64) -> Void
+  ) throws(StoreError) {
+    let width = sources.count
+    kept.removeAll(keepingCapacity: true)
+    kept.append(contentsOf: 0..<count)
+    if groups.count < count * width { groups = [UInt32](repeating: 0, count: count * width) }
+    for (column, source) in sources.enumerated() where !keys.fields[column].isRaw {
+      try source.findGroups(of: rows, column, &kept, &groups, width: width)
+    }
+    packed.removeAll(keepingCapacity: true)
+    packed.append(contentsOf: repeatElement(0, count: kept.count))
+    var exceeds = false
+    for (column, field) in keys.fields.enumerated() {
+      for (place, row) in kept.enumerated() {
+        let part: UInt64
+        if field.isRaw {
+          let number = rows[row, column]
+          part = PackedKeys.raw(number, isNull: number == 0 && rows.isNull(row, column))
+        } else {
+          part = UInt64(groups[row &* width &+ column])
+        }
+        if part > field.largest { exceeds = true }
+        packed[place] |= part &<< field.shift
+      }
+    }
+    if exceeds { try takeOut(rows, keys, body) }
+    times.removeAll(keepingCapacity: true)
+    for row in kept { times.append(rows[row, width]) }
+    partitions.add(packed, times)
+  }
+
+  /// Takes those rows out of ``kept`` and ``packed`` whose groups have no room in a key.
+  private mutating func takeOut(
+    _ rows: borrowing ColumnRows, _ keys: PackedKeys, _ body: (_ number: Int, _ time: Int64) -> Void
+  ) throws(StoreError) {
+    let width = sources.count
+    var others: [Int] = []
+    var count = 0
+    for (place, row) in kept.enumerated() {
+      var exceeds = false
+      for (column, field) in keys.fields.enumerated() {
+        let number = rows[row, column]
+        let part =
+          field.isRaw
+          ? PackedKeys.raw(number, isNull: number == 0 && rows.isNull(row, column))
+          : UInt64(groups[row * width + column])
+        if part > field.largest { exceeds = true }
+      }
+      if exceeds {
+        others.append(row)
+      } else {
+        kept[count] = row
+        packed[count] = packed[place]
+        count += 1
+      }
+    }
+    kept.removeLast(kept.count - count)
+    packed.removeLast(packed.count - count)
+    for (column, field) in keys.fields.enumerated() where field.isRaw {
+      try sources[column].findGroups(of: rows, column, &others, &groups, width: width)
+    }
+    tuples.find(others, of: groups)
+    for (place, row) in others.enumerated() {
+      body(width == 1 ? Int(groups[row]) : Int(tuples.numbers[place]), rows[row, width])
+    }
+  }
+
+  /// The keys of the combinations that there are; `nil` for those that have none.
+  func keys(_ keys: PackedKeys) -> (Int) -> UInt64? {
+    let width = sources.count
+    let parts = self.parts
+    let values = sources.map(\.values)
+    return { combination in
+      var key: UInt64 = 0
+      for (source, field) in keys.fields.enumerated() {
+        let group = width == 1 ? UInt32(truncatingIfNeeded: combination) : parts[combination * width + source]
+        var part = UInt64(group)
+        if field.isRaw {
+          guard case .integer(let number) = values[source].value(group, 0) else { continue }
+          part = PackedKeys.raw(number, isNull: false)
+        }
+        guard part <= field.largest else { return nil }
+        key |= part << field.shift
+      }
+      return key
     }
   }
 

@@ -1,5 +1,5 @@
 /// How many recorded drops there were over time, by several groupings.
-public struct EventSeries: Sendable {
+public struct EventSeries {
   /// What was looked at of a segment.
   public struct Segment: Hashable, Sendable {
     /// How many events.

@@ -2,6 +2,8 @@
 struct EventSeriesScan {
   private struct Grouping {
     let columns: [DropColumn]
+    /// How many events are still looked at.
+    var left: Int64
     /// What the columns refer to, and by which of its ways each is grouped.
     var parts: [(source: Int, key: Int)] = []
     /// Where the values of each column are found.
@@ -10,13 +12,21 @@ struct EventSeriesScan {
     var counter = BucketCounter()
     private var groups: [UInt32] = []
 
-    init(columns: [DropColumn]) {
+    init(columns: [DropColumn], most: Int64?) {
       self.columns = columns
+      left = most ?? .max
     }
 
     /// Counts events, given by the places of what they refer to.
     mutating func add(_ events: [Int], _ buckets: [Int], _ places: [[UInt32]], _ sources: [KeyedRows]) {
+      guard left > 0 else { return }
+      left -= Int64(events.count)
       let width = parts.count
+      if width == 1 {
+        let groupOf = sources[parts[0].source].groups(by: parts[0].key)
+        counter.add(places[parts[0].source].map { groupOf[Int($0)] }, buckets)
+        return
+      }
       if groups.count < events.count * width { groups = [UInt32](repeating: 0, count: events.count * width) }
       for (index, part) in parts.enumerated() {
         let groupOf = sources[part.source].groups(by: part.key)
@@ -24,10 +34,7 @@ struct EventSeriesScan {
         for event in events { groups[event &* width &+ index] = groupOf[Int(found[event])] }
       }
       tuples.find(events, of: groups)
-      for event in events {
-        // A single event is a count, and there are not so many that their sum is none.
-        _ = counter.add(1, group: tuples.numbers[event], bucket: buckets[event])
-      }
+      counter.add(tuples.numbers, buckets)
     }
   }
 
@@ -39,17 +46,31 @@ struct EventSeriesScan {
   }
 
   private let interrupter: Interrupter
+  private let hashedAbove: Int64
   private var groupings: [Grouping] = []
   private var needs: [Need] = []
 
   /// Prepares to count.
-  init(_ interrupter: Interrupter, _ groupings: [[DropColumn]]) {
+  ///
+  /// - Parameters:
+  ///   - interrupter: what ends it.
+  ///   - groupings: by what to group.
+  ///   - most: how many events to look at for each of the groupings, as they come; all where that is `nil`, or missing.
+  ///   - hashedAbove: rows of tables that have more than so many are told apart by hashes.
+  init(
+    _ interrupter: Interrupter, _ groupings: [[DropColumn]], most: [Int64?] = [],
+    hashedAbove: Int64 = KeyedRows.manyRows
+  ) {
     self.interrupter = interrupter
-    for columns in groupings { self.groupings.append(Self.grouping(columns, &needs)) }
+    self.hashedAbove = hashedAbove
+    for (index, columns) in groupings.enumerated() {
+      let most = index < most.count ? most[index] : nil
+      self.groupings.append(Self.grouping(columns, most, &needs))
+    }
   }
 
-  private static func grouping(_ columns: [DropColumn], _ needs: inout [Need]) -> Grouping {
-    var grouping = Grouping(columns: columns)
+  private static func grouping(_ columns: [DropColumn], _ most: Int64?, _ needs: inout [Need]) -> Grouping {
+    var grouping = Grouping(columns: columns, most: most)
     var keys: [[DropColumn]] = []
     for column in columns {
       let need =
@@ -85,9 +106,13 @@ struct EventSeriesScan {
   ) throws(StoreError) -> EventSeries {
     let transaction = try ReadTransaction(connection)
     var sources: [KeyedRows] = []
+    let tableBuffer = try ColumnBuffer(connection, function: ColumnBuffer.table)
+    try ColumnBuffer.addHash(connection)
     for need in needs {
       sources.append(
-        try KeyedRows(connection, interrupter, column: need.column, table: need.table, keys: need.keys))
+        try KeyedRows(
+          connection, interrupter, tableBuffer, column: need.column, table: need.table, keys: need.keys,
+          hashedAbove: hashedAbove))
     }
     var parts: [EventSeries.Segment] = []
     var firstBucket = 0
@@ -104,8 +129,8 @@ struct EventSeriesScan {
       series.append(
         BucketSeries(
           columns: grouping.columns, groupCount: largest + 1,
-          keys: .packed(
-            rows: grouping.parts.map { sources[$0.source].rows(of: $0.key) }, places: grouping.places,
+          keys: .rows(
+            grouping.parts.map { (rows: sources[$0.source], key: $0.key) }, places: grouping.places,
             tuples: grouping.tuples.elements),
           counted: grouping.counter))
     }

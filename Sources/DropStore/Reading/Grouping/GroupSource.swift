@@ -5,6 +5,9 @@ final class GroupSource {
   /// The group of what is left out.
   static let excluded = UInt32.max - 1
 
+  /// As long as there are no more different numbers that stand for themselves, their groups are counted.
+  static let fewNumbers = 1 << 12
+
   /// The column of the scanned table that has the number.
   let column: String
   private let kind: Kind
@@ -35,6 +38,23 @@ final class GroupSource {
     // Lengths and the like; others are counted well too.
     case .numbers: 1 << 16
     case .rows(let rows): rows.size
+    }
+  }
+
+  /// Whether there are so many numbers that stand for themselves that the numbers should be counted, and not their groups.
+  var isWide: Bool {
+    switch kind {
+    case .numbers(let numbers): numbers.isPlain && numbers.count > GroupSource.fewNumbers
+    case .rows: false
+    }
+  }
+
+  /// How many bits the number of a group takes, or the number that stands for itself; there may be some that take more.
+  var keyBits: UInt64 {
+    switch kind {
+    case .numbers: isWide ? 32 : 16
+    // One is for rows that are not there.
+    case .rows(let rows): UInt64(64 - max(1, rows.mostGroups).leadingZeroBitCount)
     }
   }
 

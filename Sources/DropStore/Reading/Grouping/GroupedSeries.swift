@@ -27,10 +27,19 @@ public struct GroupedSeries: Sendable {
       self.first = first
       self.last = last
     }
+
+    init(_ row: SeriesCollector.Row) {
+      self.init(
+        interval: row.interval, group: Int(row.group), packets: row.packets, first: row.first, last: row.last)
+    }
   }
 
   /// In the order of time; those of one interval in no order.
+  ///
+  /// Where only the largest groups were asked for, smaller ones may be missing.
   public let entries: [Entry]
+  /// The number of groups, of those that are missing too.
+  public let groupCount: Int
   /// All drops.
   public let total: Int64
 
@@ -38,6 +47,10 @@ public struct GroupedSeries: Sendable {
   private let places: [(source: Int, column: Int)]
   /// The groups of the sources that make each group; none where there is one source, whose groups these are.
   private let parts: [UInt32]
+  /// Groups from this number on are known by their keys.
+  private let firstKeyed: Int
+  private let keyed: [UInt64]
+  private let packing: PackedKeys?
 
   /// Puts groups together that show the same values.
   init(
@@ -47,13 +60,14 @@ public struct GroupedSeries: Sendable {
     self.values = values
     self.places = places
     self.parts = parts
+    firstKeyed = .max
+    keyed = []
+    packing = nil
     // The collector has seen to it that no sum is too large, but for those of different groups.
     total = rows.reduce(0) { $0 &+ $1.packets }
     guard joining else {
-      entries = rows.map {
-        Entry(
-          interval: $0.interval, group: Int($0.group), packets: $0.packets, first: $0.first, last: $0.last)
-      }
+      entries = rows.map { Entry($0) }
+      groupCount = Self.groupCount(of: entries)
       return
     }
     var tuples = TupleTable(width: places.count)
@@ -85,6 +99,32 @@ public struct GroupedSeries: Sendable {
       }
     }
     entries = joined
+    groupCount = Self.groupCount(of: entries)
+  }
+
+  /// Puts groups of all of time together, some of which are known by their keys.
+  init(
+    _ rows: [SeriesCollector.Row],
+    _ counted: (groups: [EventPartitions.Group], distinct: Int, packets: Int64),
+    _ packing: PackedKeys, values: [GroupValues], places: [(source: Int, column: Int)], parts: [UInt32]
+  ) {
+    self.values = values
+    self.places = places
+    self.parts = parts
+    self.packing = packing
+    firstKeyed = (rows.map(\.group).max().map { Int($0) } ?? -1) + 1
+    keyed = counted.groups.map(\.key)
+    total = rows.reduce(counted.packets) { $0 &+ $1.packets }
+    groupCount = rows.count + counted.distinct
+    var entries = rows.map { Entry($0) }
+    entries.reserveCapacity(entries.count + keyed.count)
+    for (index, group) in counted.groups.enumerated() {
+      entries.append(
+        Entry(
+          interval: 0, group: firstKeyed + index, packets: group.packets, first: group.first, last: group.last
+        ))
+    }
+    self.entries = entries
   }
 
   /// The values of a group, one for each column, as the view shows them.
@@ -92,8 +132,18 @@ public struct GroupedSeries: Sendable {
   /// - Parameter group: ``Entry/group``.
   /// - Returns: The values; making them takes about a microsecond.
   public func key(_ group: Int) -> [SQLValue] {
-    places.map { place in
-      values[place.source].value(Self.part(parts, group, place.source, of: values.count), place.column)
+    guard group >= firstKeyed, let packing else {
+      return places.map { place in
+        values[place.source].value(Self.part(parts, group, place.source, of: values.count), place.column)
+      }
+    }
+    let key = keyed[group - firstKeyed]
+    return places.map { place in
+      let part = packing.part(key, place.source)
+      guard packing.fields[place.source].isRaw else {
+        return values[place.source].value(UInt32(truncatingIfNeeded: part), place.column)
+      }
+      return part == 0 ? .null : .integer(Int64(part) - 1)
     }
   }
 
@@ -105,8 +155,7 @@ public struct GroupedSeries: Sendable {
     sums.placesOfLargest(most) { key($0) }.map { (group: $0.place, key: $0.key) }
   }
 
-  /// The number of groups.
-  public var groupCount: Int {
+  private static func groupCount(of entries: [Entry]) -> Int {
     var seen: [Bool] = []
     var count = 0
     for entry in entries {
@@ -146,27 +195,70 @@ extension DropReader {
   ///     where this is `nil`.
   ///   - range: The range of time, in nanoseconds since the epoch.
   ///   - conditions: What must hold of a drop, each of these.
+  ///   - largest: How many of the largest groups are wanted, with all that are as large as the last of them; smaller ones may then be
+  ///     missing, which saves memory where there are millions. All where this is `nil`.
   /// - Returns: The counts.
   /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
-  /// - Complexity: O(*n*) for *n* drops in the range. Memory grows with the number of entries.
+  /// - Complexity: O(*n*) for *n* drops in the range. Memory grows with the number of entries, and where there are more than some
+  ///   hundred thousand groups by 16 bytes for each drop.
   public func series(
     groupedBy columns: [DropColumn], every: Int64? = nil, in range: Range<Int64> = 0..<Int64.max,
-    where conditions: [DropCondition] = []
+    where conditions: [DropCondition] = [], largest: Int? = nil
+  ) throws(StoreError) -> GroupedSeries {
+    try series(
+      groupedBy: columns, every: every, in: range, where: conditions, largest: largest,
+      partitionedAbove: EventPartitions.fewGroups)
+  }
+
+  /// The same, with the events in parts as soon as there are more groups than told.
+  func series(
+    groupedBy columns: [DropColumn], every: Int64?, in range: Range<Int64>,
+    where conditions: [DropCondition], largest: Int?, partitionedAbove fewGroups: Int
   ) throws(StoreError) -> GroupedSeries {
     try interrupter.check()
     var matcher = try EventMatcher(connection, interrupter, columns, conditions)
     let transaction = try ReadTransaction(connection)
     var events = try BufferedEvents(connection, matcher.columns, range)
     var collector = SeriesCollector(width: every)
+    var partitions = EventPartitions()
+    var packing: PackedKeys?
+    var mayPack = every == nil && matcher.isDecidedBySource
     _ = try events.read(columnBuffer, interrupter) { (rows, count) throws(StoreError) in
+      if let packing {
+        try matcher.match(rows, count, packing, into: &partitions) { (group, time) in
+          _ = collector.add(1, of: UInt32(truncatingIfNeeded: group), at: time)
+        }
+        return
+      }
       try matcher.match(rows, count) { (group, time) in
         _ = collector.add(1, of: UInt32(truncatingIfNeeded: group), at: time)
       }
+      guard mayPack, collector.rows.count > fewGroups else { return }
+      mayPack = false
+      packing = PackedKeys(matcher.sources)
+      if let packing { Self.move(&collector, matcher.keys(packing), to: &partitions) }
     }
     transaction.end()
+    if let packing {
+      return GroupedSeries(
+        collector.rows, try partitions.count(interrupter, largest: largest), packing,
+        values: matcher.sources.map(\.values), places: matcher.places, parts: matcher.parts)
+    }
     return GroupedSeries(
       collector.rows, values: matcher.sources.map(\.values), places: matcher.places,
       parts: matcher.parts, joining: matcher.hidesValues)
+  }
+
+  /// Moves what was counted of groups that have keys.
+  private static func move(
+    _ collector: inout SeriesCollector, _ key: (Int) -> UInt64?, to partitions: inout EventPartitions
+  ) {
+    collector.take { row in
+      guard let key = key(Int(row.group)) else { return false }
+      partitions.add(
+        EventPartitions.Group(key: key, packets: row.packets, first: row.first, last: row.last))
+      return true
+    }
   }
 
   /// Adds up the tallies by interval of time and by their values in some columns.

@@ -42,6 +42,12 @@ final class NumberGroups {
     }
   }
 
+  /// How many groups there are.
+  var count: Int { numbers.count }
+
+  /// Whether each number is a group, and nothing else is asked of it.
+  var isPlain: Bool { isKey && conditions.isEmpty && flagFormulas.isEmpty }
+
   var values: GroupValues { .numbers(numbers, null: null) }
 
   /// The number of a group, or NULL.

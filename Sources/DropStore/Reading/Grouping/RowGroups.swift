@@ -64,6 +64,11 @@ final class RowGroups {
     size = try connection.integer("SELECT max(id) FROM \(table)") ?? 0
   }
 
+  /// How many groups there may be: as many as rows, and one for rows that are not there.
+  ///
+  /// In a damaged table there may be more.
+  var mostGroups: Int64 { isLoaded ? Int64(tuples.count) + 1 : max(0, min(size, 1 << 40)) + 1 }
+
   var values: GroupValues {
     .rows(tuples.elements, width: width, columns.prefix(keyWidth).map(\.shown))
   }

@@ -49,6 +49,20 @@ struct SeriesCollector {
     return packets >= 0 && !overflow
   }
 
+  /// Takes rows out, of all of time.
+  ///
+  /// - Parameter isTaken: whether a row is taken out.
+  mutating func take(where isTaken: (Row) -> Bool) {
+    let old = rows
+    rows.removeAll()
+    for row in old {
+      places[Int(row.group)] = 0
+      guard !isTaken(row) else { continue }
+      rows.append(row)
+      places[Int(row.group)] = UInt32(truncatingIfNeeded: rows.count)
+    }
+  }
+
   private mutating func begin(at time: Int64) {
     for row in rows[firstRow...] { places[Int(row.group)] = 0 }
     firstRow = rows.count

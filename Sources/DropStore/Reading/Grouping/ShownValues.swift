@@ -16,6 +16,9 @@ final class ShownValues {
     if let expression { self.expression = try connection.prepare(expression) }
   }
 
+  /// The number of the shown value for a stored one.
+  func code(of value: SQLValue) throws(StoreError) -> UInt32 { try compute(value) }
+
   /// The number of the shown value for what stands in a column of a row.
   func code(of statement: borrowing Statement, _ column: Int32) throws(StoreError) -> UInt32 {
     guard expression != nil else { return shown.code(of: statement, column) }
