@@ -70,7 +70,7 @@ import Testing
     let result = try DropDBProcess.run("info", "--db", sample.path)
     #expect(result.status == 0 && result.error.isEmpty)
     for words in [
-      "version 4", "Captures  2\n", "2026-11-20 02:00:00+00:00 until 2026-11-20 04:00:00+00:00", "8 drops",
+      "version 5", "Captures  2\n", "2026-11-20 02:00:00+00:00 until 2026-11-20 04:00:00+00:00", "8 drops",
       "6 drops", "6.18.0", "sample", "ring_full", "2026-11-20 03:30:00", "event",
     ] { #expect(result.text.contains(words), "\(words) in \(result.text)") }
     let json = try Self.json(try DropDBProcess.run("info", "--db", sample.path, "--format", "json"))
