@@ -5,7 +5,7 @@ import Glibc
 /// What deleting costs a writer: the same drops into a full file with a limit and into a copy without, in turn.
 struct RetentionTable {
   /// How many batches the writer without a limit gets before it is measured, so that its caches are warm.
-  private static let warmUp = 20
+  private static let warmUp = 100
 
   let pairs: Int
   /// The size of the full file, in bytes.

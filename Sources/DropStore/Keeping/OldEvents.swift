@@ -2,8 +2,7 @@
 struct OldEvents: ~Copyable {
   /// How many events to delete by one statement: what some pages hold.
   ///
-  /// A range of time goes in such pieces, the last one first, which takes SQLite a fifth less than all at once: it would fill each
-  /// page that becomes empty from the next ones, which are to go as well.
+  /// A range of time goes in such pieces, the last one first, which takes SQLite a sixth less than all at once.
   private static let piece: Int64 = 512
 
   /// The time of the last event deleted.
