@@ -17,6 +17,12 @@ check() {
 	fi
 }
 not() { ! "$@"; }
+is_empty() { # is_empty COMMAND…: whether it says nothing
+	local said
+	said=$("$@" 2>&1)
+	printf '%s\n' "$said"
+	[ -z "$said" ]
+}
 says() { # says TEXT COMMAND…
 	local text=$1
 	shift
@@ -29,6 +35,9 @@ try_chroot() {
 	unpack_root "$folder"
 	mount --bind /proc "$folder/proc"
 	mounted+=("$folder/proc")
+	# What Debian asks of packages.
+	check "lintian has nothing to say" is_empty lintian --allow-root "$new"
+
 	cp "$old" "$folder/tmp/old.deb"
 	cp "$new" "$folder/tmp/new.deb"
 
