@@ -44,7 +44,8 @@ struct QueryCommand: ParsableCommand {
   private static let countedColumns = DropColumn.allCases.filter(\.isCounted).map(\.name).joined(
     separator: ", ")
 
-  @Argument(help: ArgumentHelp("One statement that reads.", valueName: "sql"))
+  // Without any completion at all, zsh would put in no option either: it has a message for the argument then.
+  @Argument(help: ArgumentHelp("One statement that reads.", valueName: "sql"), completion: .list([]))
   var sql: String?
 
   @OptionGroup var database: DatabaseOption

@@ -8,7 +8,7 @@ import Testing
     return LeadingReason(
       reason: .text(name), subsystem: .text("core"), packets: 3, change: nil, explanation: explanation,
       location: place.map { LeadingReason.Share(key: [.text($0)], packets: 3, total: 3) }, interface: nil,
-      stack: nil
+      stack: nil, target: nil
     ).likelyCause
   }
 

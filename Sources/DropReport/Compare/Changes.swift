@@ -50,10 +50,10 @@ struct Changes: Sendable {
   ///   - points: The counts of a thing.
   ///   - key: What a number of a thing stands for; asked for those alone that changed.
   /// - Throws: What `key` throws.
-  init(
+  init<Failure: Error>(
     _ count: Int, columns: [String], basis: Report.Basis, time: ComparedTime, seconds: [Double],
-    points: (Int) -> Points, key: (Int) throws(StoreError) -> [Cell]
-  ) throws(StoreError) {
+    points: (Int) -> Points, key: (Int) throws(Failure) -> [Cell]
+  ) throws(Failure) {
     let nowCount = time.nowCount
     let nowSeconds = seconds[..<nowCount].reduce(0, +)
     let baseline = BaselineBuckets(captured: Array(seconds[nowCount...]))

@@ -122,11 +122,9 @@ public struct Difference: Sendable {
         }
       }
     }
-    return try Report.reading { () throws(StoreError) in
-      try Changes(
-        things.count, columns: columns, basis: basis, time: time, seconds: seconds,
-        points: { things[$0].points[...] }, key: { things[$0].key })
-    }
+    return Changes(
+      things.count, columns: columns, basis: basis, time: time, seconds: seconds,
+      points: { things[$0].points[...] }, key: { things[$0].key })
   }
 
   private static func side(

@@ -81,7 +81,7 @@ struct Comparison: Sendable {
     locations = try Changes(counted[1], basis: .counted, time: time, seconds: seconds)
     interfaces = try Changes(counted[2], basis: .counted, time: time, seconds: seconds)
     flows = try recorded.flowChanges()
-    services = try recorded.serviceChanges()
+    services = recorded.serviceChanges()
     reasonsOverTime = try Self.overTime(counted[0], time)
   }
 

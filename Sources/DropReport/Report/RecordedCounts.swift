@@ -113,10 +113,10 @@ struct RecordedCounts {
     try Changes(series.groupings[0], basis: .recorded, time: time, seconds: seconds)
   }
 
-  func serviceChanges() throws(StoreError) -> Changes {
+  func serviceChanges() -> Changes {
     // Of drops that are nobody's, more or fewer would say nothing.
     let known = services.indices.filter { services[$0].key[0] != .null }
-    return try Changes(
+    return Changes(
       known.count, columns: Self.serviceNames, basis: .recorded, time: time, seconds: seconds,
       points: { services[known[$0]].points[...] }, key: { services[known[$0]].key })
   }

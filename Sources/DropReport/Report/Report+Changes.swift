@@ -121,17 +121,19 @@ extension Report {
       guard let first = known.first else { return "unknown" }
       return known.count == 2 ? "\(first.plainText) (\(known[1].plainText))" : first.plainText
     }
-    func end(_ address: Cell, _ port: Cell) -> String {
-      guard address != .null else { return "?" }
-      guard port != .null else { return address.plainText }
-      let text = address.plainText
-      return (text.contains(":") ? "[\(text)]" : text) + ":" + port.plainText
-    }
     guard key[1] != .null || key[3] != .null else {
       return key[0] == .null ? "unknown" : key[0].plainText
     }
     let ends = "\(end(key[1], key[2])) > \(end(key[3], key[4]))"
     return key[0] == .null ? ends : key[0].plainText + " " + ends
+  }
+
+  /// An address with its port: `10.0.0.2:53`, `[2001:db8::1]:53`.
+  private static func end(_ address: Cell, _ port: Cell) -> String {
+    guard address != .null else { return "?" }
+    guard port != .null else { return address.plainText }
+    let text = address.plainText
+    return (text.contains(":") ? "[\(text)]" : text) + ":" + port.plainText
   }
 
   // MARK: - Leading reasons
@@ -155,7 +157,8 @@ extension Report {
       }
       if let place = Self.place(reason) { lines.append(("Where", place)) }
       if let target = reason.target {
-        let name = Self.text([target.key[0], .null, .null, target.key[1], target.key[2]])
+        let address = Self.end(target.key[1], target.key[2])
+        let name = target.key[0] == .null ? address : "\(target.key[0].plainText) \(address)"
         lines.append(
           ("Hit", "\(name) (\(Self.percentage(target.share)) of the newest \(target.total) recorded)"))
       }

@@ -12,7 +12,8 @@ extension Report {
       /// The same without its last column.
       var withoutLastColumn: Section {
         Section(
-          title: title, columns: Array(columns.dropLast()), rows: rows.map { Array($0.dropLast()) }, note: note)
+          title: title, columns: Array(columns.dropLast()), rows: rows.map { Array($0.dropLast()) },
+          note: note)
       }
     }
 
@@ -212,7 +213,8 @@ extension Report {
     let shown = ranking.top.reduce(0) { $0 + $1.packets }
     var notes: [String] = []
     if ranking.distinct > ranking.top.count {
-      notes.append("\(ranking.distinct - ranking.top.count) more, with \(Self.packets(ranking.total - shown))")
+      let rest = Self.packets(ranking.total - shown)
+      notes.append("\(ranking.distinct - ranking.top.count) more, with \(rest)")
     }
     if let unknown {
       notes.append("\(Self.packets(unknown.packets)) without addresses, such as those between UNIX sockets")

@@ -86,7 +86,8 @@ extension Report {
     _ recorded: RecordedCounts, most: Int, _ frames: inout StackFrames, _ reader: borrowing DropReader
   ) throws(ReportError) -> (top: [StackCount], total: Int64) {
     var sums = StackSums()
-    for one in try reading({ () throws(StoreError) in try recorded.stacks() }) { sums.add(one.packets, reason: one.reason, stack: one.stack) }
+    let found = try reading { () throws(StoreError) in try recorded.stacks() }
+    for one in found { sums.add(one.packets, reason: one.reason, stack: one.stack) }
     return (try sums.top(most, &frames, reader), sums.total)
   }
 }

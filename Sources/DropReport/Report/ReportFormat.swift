@@ -39,7 +39,8 @@ extension Report {
     func table(_ section: Document.Section) -> String {
       let below = Self.below(section, tableStyle)
       var table = ""
-      Self.write(below == nil ? section : section.withoutLastColumn, with: TableWriter(style: tableStyle), into: &table)
+      let shown = below == nil ? section : section.withoutLastColumn
+      Self.write(shown, with: TableWriter(style: tableStyle), into: &table)
       var text = "\n" + heading(section.title)
       for (number, line) in table.split(separator: "\n").enumerated() {
         text += "  \(line)\n"

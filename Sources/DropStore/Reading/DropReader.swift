@@ -9,6 +9,8 @@ public struct DropReader: ~Copyable {
   /// The file, as errors name it.
   public var path: String { connection.handle.path }
   let columnBuffer: ColumnBuffer
+  /// For tables that are read while events stand in the other one.
+  let tableBuffer: ColumnBuffer
   /// Ends, from any thread, what this reader does.
   public let interrupter: Interrupter
 
@@ -26,7 +28,11 @@ public struct DropReader: ~Copyable {
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
     try connection.registerFunctions()
-    columnBuffer = try ColumnBuffer(connection)
+    try ColumnBuffer.addHash(connection)
+    let buffers = try (
+      ColumnBuffer(connection), ColumnBuffer(connection, function: ColumnBuffer.table)
+    )
+    (columnBuffer, tableBuffer) = buffers
     interrupter = Interrupter(connection.handle)
     self.connection = connection
   }

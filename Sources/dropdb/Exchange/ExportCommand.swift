@@ -16,8 +16,9 @@ struct ExportCommand: ParsableCommand {
       The format is what FILE ends in (.jsonl, .csv, .pcapng), unless --format says otherwise; without either, jsonl. FILE appears when all of \
       it is written, and replaces no other without --force.
 
-      There is no Parquet here, for want of a library. DuckDB makes it from the CSV:
-        duckdb -c "COPY (FROM 'drops.csv') TO 'drops.parquet'"
+      There is no Parquet here, for want of a library. DuckDB makes it from the CSV (sample_size lets it see all \
+      lines before it decides that a column has numbers only):
+        duckdb -c "COPY (FROM read_csv('drops.csv', sample_size = -1)) TO 'drops.parquet'"
 
       \(RangeOptions.forms)
 

@@ -12,6 +12,9 @@ import Testing
     ("dropdb query --reason NO_SOCKET,NETFILTER_D", ["NO_SOCKET,NETFILTER_DROP"]),
     ("dropdb flows --group-by sad", []),
     ("dropdb query --group-by reason,sad", ["reason,saddr"]),
+    ("dropdb query --group", ["--group-by"]),
+    ("dropdb query --expl", ["--explain-plan"]),
+    ("dropdb top --by flow --not-r", ["--not-reason"]),
     ("dropdb report --format mark", ["markdown"]),
     ("dropdb schema tall", ["tallies"]),
     ("dropdb explain NETFILTER_D", ["NETFILTER_DROP"]),
@@ -21,7 +24,7 @@ import Testing
 
   private static func has(_ shell: String) -> Bool { FileManager.default.fileExists(atPath: shell) }
 
-  /// Runs a script with the completion script of a shell in `$script`, the command as `dropdb` on the path and a database.
+  /// Runs a script with the completion script of a shell in `$COMPLETIONS`, the command as `dropdb` on the path and a database.
   private func run(_ shell: String, _ path: String, _ body: String, _ line: String = "") throws
     -> DropDBProcess
   {
@@ -33,8 +36,8 @@ import Testing
       trap 'rm -rf "$folder"' EXIT
       ln -s "$DROPDB" "$folder/dropdb"
       PATH=$folder:$PATH
-      export script=$folder/script HOME=$folder LINE='\(line)'
-      dropdb --generate-completion-script \(shell) >"$script"
+      export COMPLETIONS=$folder/script HOME=$folder LINE='\(line)'
+      dropdb --generate-completion-script \(shell) >"$COMPLETIONS"
       cat >"$folder/body" <<'END'
       \(body)
       END
@@ -46,7 +49,7 @@ import Testing
     let result = try run(
       "bash", "bash --norc",
       """
-      source "$script"
+      source "$COMPLETIONS"
       COMP_LINE=$LINE COMP_POINT=${#LINE}
       read -ra COMP_WORDS <<<"$LINE"
       [[ $LINE == *' ' ]] && COMP_WORDS+=('')
@@ -90,12 +93,12 @@ import Testing
   private static let driver = """
     import os, pty, re, select, sys, time
     home = os.environ["HOME"]
-    shell = "zsh" if "compdef" in open(os.environ["script"]).read().split("\\n")[0] else "fish"
+    shell = "zsh" if "compdef" in open(os.environ["COMPLETIONS"]).read().split("\\n")[0] else "fish"
     if shell == "fish":
-        rc = "source $script\\nfunction dropdb\\nif test \\"$argv[1]\\" = ---completion\\ncommand dropdb $argv\\nelse\\necho \\\"GOT:$argv:\\\"\\nend\\nend\\necho READY\\n"
+        rc = "source $COMPLETIONS\\nfunction dropdb\\nif test \\"$argv[1]\\" = ---completion\\ncommand dropdb $argv\\nelse\\necho \\\"GOT:$argv:\\\"\\nend\\nend\\necho READY\\n"
         start, command = "source $HOME/rc", ["fish", "--no-config", "--interactive"]
     else:
-        os.link(os.environ["script"], home + "/_dropdb")
+        os.link(os.environ["COMPLETIONS"], home + "/_dropdb")
         rc = "fpath=($HOME $fpath)\\nautoload -Uz compinit\\ncompinit -u -D\\ndropdb() { if [[ $1 == ---completion ]]; then command dropdb \\"$@\\"; else print -r -- GOT:$*:; fi }\\nprint READY\\n"
         start, command = "source $HOME/rc", ["zsh", "-f", "-i"]
     open(home + "/rc", "w").write(rc)

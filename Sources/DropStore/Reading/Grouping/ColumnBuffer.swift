@@ -21,7 +21,7 @@ internal import CColumnBuffer
   ///
   /// - Parameters:
   ///   - connection: the connection.
-  ///   - function: the name of its function, of which a connection has one: what used the buffer of an older one is not to be used.
+  ///   - function: the name of its function, of which a connection has one.
   /// - Throws: where there is no memory.
   init(_ connection: borrowing Connection, function: String = Self.standard) throws(StoreError) {
     guard let pointer = unsafe CColumnBuffer_make(connection.handle.pointer, function) else {

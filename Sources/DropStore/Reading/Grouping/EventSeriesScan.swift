@@ -102,12 +102,11 @@ struct EventSeriesScan {
 
   /// Counts the events of all segments.
   mutating func run(
-    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segments: [SeriesSegment]
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ tableBuffer: ColumnBuffer,
+    _ segments: [SeriesSegment]
   ) throws(StoreError) -> EventSeries {
     let transaction = try ReadTransaction(connection)
     var sources: [KeyedRows] = []
-    let tableBuffer = try ColumnBuffer(connection, function: ColumnBuffer.table)
-    try ColumnBuffer.addHash(connection)
     for need in needs {
       sources.append(
         try KeyedRows(

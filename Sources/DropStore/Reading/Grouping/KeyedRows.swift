@@ -11,8 +11,10 @@ final class KeyedRows {
     var groups = PackedRows()
     /// Of hashes, the group plus 1.
     var hashes = NumberTable()
-    /// By group the number of a row that belongs to it; `nil` for one that is not there. None where ``groups`` tells.
-    var rowOfGroup: [Int64?] = []
+    /// By group the number of a row that belongs to it.
+    ///
+    /// ``noRow`` for one that is not there; none where ``groups`` tells.
+    var rowOfGroup: [Int64] = []
     /// By group, what is known already.
     var names: [UInt32: [SQLValue]] = [:]
     /// By the stored value of the only column, if that is computed.
@@ -27,6 +29,8 @@ final class KeyedRows {
     }
   }
 
+  /// What no row is called.
+  private static let noRow = Int64.min
   /// A table of more rows is large.
   static let manyRows: Int64 = 4096
   /// A table of so few rows is read at once.
@@ -66,10 +70,10 @@ final class KeyedRows {
   /// - Parameters:
   ///   - connection: the database.
   ///   - interrupter: what ends a long look at the table.
+  ///   - buffer: what the rows of a large table are read with.
   ///   - column: the column of `event`, or an expression over it.
   ///   - table: the table whose rows the numbers are of; none where they stand for themselves.
   ///   - keys: the ways in which they are grouped, each by its columns.
-  ///   - buffer: what the rows of a large table are read with.
   ///   - hashedAbove: a table of more rows than these is large.
   /// - Throws: when the database is damaged or cannot be read.
   init(
@@ -155,11 +159,14 @@ final class KeyedRows {
       try nameAll(key)
       if let known = keys[key].names[group] { return known }
     }
-    guard let row = keys[key].rowOfGroup[Int(group)] else { return keys[key].columns.map { _ in .null } }
+    let row = keys[key].rowOfGroup[Int(group)]
+    guard row != Self.noRow else { return keys[key].columns.map { _ in .null } }
     lookUp?.reset()
     try lookUp?.bind(1, row)
     let isThere = try lookUp?.step() == true
-    let values = isThere ? try Self.values(of: lookUp, columns, keys[key].columns) : keys[key].columns.map { _ in .null }
+    let values =
+      isThere
+      ? try Self.values(of: lookUp, columns, keys[key].columns) : keys[key].columns.map { _ in .null }
     lookUp?.reset()
     keys[key].names[group] = values
     return values
@@ -285,8 +292,13 @@ final class KeyedRows {
   }
 
   private func loadHashes() throws(StoreError) {
-    let rows = Int(min(max(0, size), 1 << 22))
-    for index in keys.indices { keys[index].groupOf.reserveCapacity(rows) }
+    // A damaged database may have any numbers.
+    let rows = Int(min(max(0, size), 1 << 19))
+    places.reserve(size)
+    for index in keys.indices {
+      keys[index].groupOf.reserveCapacity(rows)
+      if !isComputedKey[index] { keys[index].hashes.reserve(rows / 2) }
+    }
     guard var statement = hashAll.take() else { return }
     try read(&statement)
   }
@@ -328,22 +340,25 @@ final class KeyedRows {
       added.append(row)
     }
     for index in keys.indices {
+      var key = Key(columns: keys[index].columns)
+      swap(&key, &keys[index])
+      defer { swap(&key, &keys[index]) }
       if isComputedKey[index] {
         for row in added {
           let stored: SQLValue = rows.isNull(row, index + 1) ? .null : .integer(rows[row, index + 1])
-          let group = try Self.group(ofStored: stored, columns, &keys[index])
-          keys[index].groupOf.append(group)
+          let group = try Self.group(ofStored: stored, columns, &key)
+          key.groupOf.append(group)
         }
       } else {
         for row in added {
-          keys[index].groupOf.append(Self.group(ofHash: rows[row, index + 1], row: rows[row, 0], &keys[index]))
+          key.groupOf.append(Self.group(ofHash: rows[row, index + 1], row: rows[row, 0], &key))
         }
       }
     }
   }
 
   @inline(__always)
-  private static func group(ofHash hash: Int64, row: Int64?, _ key: inout Key) -> UInt32 {
+  private static func group(ofHash hash: Int64, row: Int64, _ key: inout Key) -> UInt32 {
     let known = key.hashes[UInt64(bitPattern: hash)]
     if known != 0 { return known - 1 }
     key.rowOfGroup.append(row)
@@ -388,7 +403,7 @@ final class KeyedRows {
   private func add(_ number: Int64?) -> UInt32 {
     for index in keys.indices {
       if !noneHashes.isEmpty, !isComputedKey[index] {
-        keys[index].groupOf.append(Self.group(ofHash: noneHashes[index], row: nil, &keys[index]))
+        keys[index].groupOf.append(Self.group(ofHash: noneHashes[index], row: Self.noRow, &keys[index]))
         continue
       }
       for _ in keys[index].columns { keys[index].groups.append(number.map(SQLValue.integer) ?? .null) }

@@ -23,11 +23,18 @@ struct NumberTable {
   ///   - key: the key.
   mutating func set(_ value: UInt32, for key: UInt64) {
     // At most half full: a search ends soon, and ends.
-    if count * 2 >= values.count { grow() }
+    if count * 2 >= values.count { grow(to: max(64, values.count * 2)) }
     let slot = slot(key)
     if values[slot] == 0 { count += 1 }
     keys[slot] = key
     values[slot] = value
+  }
+
+  /// Makes room for so many keys, which spares growing to it step by step.
+  mutating func reserve(_ count: Int) {
+    var size = 64
+    while size <= count * 2 { size *= 2 }
+    if size > values.count { grow(to: size) }
   }
 
   /// Where a key stands, or would.
@@ -38,9 +45,8 @@ struct NumberTable {
     return slot
   }
 
-  private mutating func grow() {
+  private mutating func grow(to size: Int) {
     let old = (keys: keys, values: values)
-    let size = max(64, old.values.count * 2)
     keys = [UInt64](repeating: 0, count: size)
     values = [UInt32](repeating: 0, count: size)
     shift = 64 - size.trailingZeroBitCount

@@ -16,6 +16,12 @@ struct RowTable {
     return others.count == 0 ? 0 : others[UInt64(bitPattern: key)]
   }
 
+  /// Makes room for the keys up to one, if they are not too many.
+  mutating func reserve(_ largest: Int64) {
+    let size = Int(min(max(0, largest), 1 << 22)) + 1
+    if size > small.count { small.append(contentsOf: repeatElement(0, count: size - small.count)) }
+  }
+
   /// Gives a key that has none its value, which is not 0.
   mutating func set(_ value: UInt32, for key: Int64) {
     count += 1
