@@ -51,6 +51,9 @@ trap 'exit 143' TERM
 start() {
 	local name=$1
 	shift
+	# At once, and not only when the other process comes to it: what the last one of this name said must not be taken for its own.
+	: >"$folder/$name.out"
+	: >"$folder/$name.err"
 	setpriv --pdeathsig TERM "$@" >"$folder/$name.out" 2>"$folder/$name.err" &
 	pid=$!
 	running[$pid]=$name
