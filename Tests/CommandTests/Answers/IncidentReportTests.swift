@@ -16,7 +16,7 @@ import Testing
   func firstScreen() throws {
     let result = try Self.report()
     #expect(result.status == 0 && result.error.isEmpty)
-    let screen = result.text.split(separator: "\n", omittingEmptySubsequences: false).prefix(26)
+    let screen = result.text.split(separator: "\n", omittingEmptySubsequences: false).prefix(28)
     #expect(screen.joined(separator: "\n") == Self.screen)
   }
 
@@ -39,12 +39,14 @@ import Testing
         Means  A firewall rule, a chain's policy or another netfilter hook decided to drop the packet.
         Often  a drop or reject rule, or a drop policy, of nftables or iptables
         Where  nf_hook_slow+0x10 (100.0%), on eth0 (100.0%)
+        Hit    UDP 10.0.0.2:8 (100.0% of the newest 2000 recorded)
         Stack  nf_hook_slow < ip_local_deliver < entry;of x (100.0% of 2000 recorded with a stack)
         Look   nft list ruleset  # counters show which rule matches, where rules have one
       SOCKET_RCVBUFF: 2400 packets, 47.0%, over ×11 since 03:20
         Means  The receive buffer of the socket is full: packets come faster than the program reads them.
         Often  a program that is too slow, blocked, swapped out or starved of CPU
         Where  __udp_enqueue_schedule_skb+0x10 (100.0%), on eth0 (100.0%)
+        Hit    UDP 10.0.0.2:6 (100.0% of the newest 2400 recorded)
         Look   ss -uamnp  # Recv-Q, and skmem: rb is the limit, d counts drops of the socket
       NO_SOCKET: 600 packets, 11.8%
     """
