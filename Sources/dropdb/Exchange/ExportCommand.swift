@@ -18,7 +18,7 @@ struct ExportCommand: ParsableCommand {
 
       There is no Parquet here, for want of a library. DuckDB makes it from the CSV (sample_size lets it see all \
       lines before it decides that a column has numbers only):
-        duckdb -c "COPY (FROM read_csv('drops.csv', sample_size = -1)) TO 'drops.parquet'"
+        duckdb -c "COPY (FROM read_csv('drops.csv', sample_size=-1)) TO 'all.parquet'"
 
       \(RangeOptions.forms)
 
