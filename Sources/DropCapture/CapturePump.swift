@@ -54,7 +54,9 @@ public final class CapturePump: Sendable {
     addressesAreHidden = kernel.addressesAreHidden
     let source = KernelSource(kernel)
     // Batches hold this object, not the other way round: it runs until it is stopped.
-    DispatchQueue(label: "dropdb.capture", qos: .userInitiated).async { self.run(source) }
+    DispatchQueue(label: "dropdb.capture", qos: Privileges.mayGoFirst ? .userInitiated : .default).async {
+      self.run(source)
+    }
   }
 
   /// Ends the capture; what was counted and recorded until now still comes.

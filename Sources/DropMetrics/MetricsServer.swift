@@ -62,7 +62,7 @@ public final class MetricsServer: Sendable {
     }
     address = listener?.socket.address
     let metricsFile = file.map(MetricsFile.init)
-    DispatchQueue(label: "dropdb.metrics", qos: .utility).async {
+    DispatchQueue(label: "dropdb.metrics").async {
       self.serve(listener, metricsFile, tell, source)
       self.ended.signal()
     }

@@ -80,5 +80,19 @@ try_chroot() {
 	echo "dropdb dropdb/delete-database boolean true" | inside debconf-set-selections
 	check "and purged by one who says otherwise" inside dpkg -P dropdb
 	check "then the database is gone" test ! -e "$folder/var/lib/dropdb"
+
+	inside deluser --quiet dropdb >/dev/null
+	mkdir "$folder/tmp/tarball"
+	tar -C "$folder/tmp/tarball" --strip-components=1 -xf "${new%/*}"/dropdb-*+2-*.tar.xz
+	check "the tarball is installed" inside /tmp/tarball/install
+	check "with the command" says "not PostgreSQL's dropdb" inside skbdropdb --version
+	check "and the user" inside getent passwd dropdb
+	check "and a unit that systemd understands" inside systemd-analyze verify --man=no dropdb.service
+	echo '#mine' >>"$folder/etc/dropdb.conf"
+	check "a second time too" inside /tmp/tarball/install
+	check "it is removed" inside /tmp/tarball/install --remove
+	check "then nothing but the configuration is left" \
+		is_empty find "$folder" -xdev -path "$folder/tmp" -prune -o -name '*dropdb*' -newer "$folder/tmp/tarball" ! -type d ! -path '*/etc/dropdb.conf' -print
+	check "which is the administrator's" grep -Fx '#mine' "$folder/etc/dropdb.conf"
 	check "PostgreSQL's dropdb is there all the time" test -L "$folder/usr/bin/dropdb"
 }

@@ -21,6 +21,8 @@ struct Capability: Equatable {
     number: CAP_SYS_ADMIN, name: "CAP_SYS_ADMIN", purpose: "for all of it")
   static let systemLog = Capability(
     number: CAP_SYSLOG, name: "CAP_SYSLOG", purpose: "to see the addresses of kernel functions")
+  static let systemNice = Capability(
+    number: CAP_SYS_NICE, name: "CAP_SYS_NICE", purpose: "to be run before other programs")
   static let setUser = Capability(number: CAP_SETUID, name: "CAP_SETUID", purpose: "to become another user")
   static let setGroups = Capability(
     number: CAP_SETGID, name: "CAP_SETGID", purpose: "to take on the user's groups")

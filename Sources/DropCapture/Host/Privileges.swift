@@ -20,6 +20,9 @@ enum Privileges {
   /// Whether the kernel lets nobody read its memory, by the words of `/sys/kernel/security/lockdown`.
   static func isLockedDown(_ state: String) -> Bool { state.contains("[confidentiality]") }
 
+  /// Whether a thread may be given more of the CPU than others: Dispatch complains on standard error where it is refused.
+  static var mayGoFirst: Bool { (effectiveCapabilities() ?? 0) & Capability.systemNice.bit != 0 }
+
   /// The effective capabilities of this process; `nil` where `/proc` does not tell.
   static func effectiveCapabilities(_ path: String = "/proc/self/status") -> UInt64? {
     var effective: UInt64?

@@ -323,12 +323,14 @@ struct CaptureCommand: ParsableCommand {
       """)
     let limits = try limits
     log.info("\(limits)")
-    let stopping = duration == nil ? "Ctrl-C ends it" : "it ends by itself, or by Ctrl-C"
+    // Nobody presses keys before a journal.
+    let end = duration == nil ? "; Ctrl-C ends it" : "; it ends by itself, or by Ctrl-C"
+    let stopping = JournalStream.isBehind(STDERR_FILENO) ? "" : end
     let place = "into \(database.path) (pid \(getpid()))"
     let text =
       filter.text.map {
-        "capturing \(place), recording \($0); counting all; \(stopping)"
-      } ?? "capturing every drop \(place); \(stopping)"
+        "capturing \(place), recording \($0); counting all\(stopping)"
+      } ?? "capturing every drop \(place)\(stopping)"
     log.notice("\(text)")
   }
 

@@ -70,7 +70,7 @@ import Testing
     let metrics = Self.metrics(limit: 2)
     func add(_ name: String, hours: Int64) {
       metrics.add(
-        Self.batch([(1, KernelName(name), 1), (1, KernelName("eth0"), 1)]), totals: CaptureTotals(),
+        Self.batch([(1, KernelName("eth0"), 1), (1, KernelName(name), 1)]), totals: CaptureTotals(),
         isStored: true,
         took: 1, now: hours * Self.hour)
     }
