@@ -158,6 +158,28 @@ import Testing
     #expect(try DatabaseCheck(path: path).findings.contains { $0.text.contains("drops recorded of 0") })
   }
 
+  @Test func `drops counted under one name of a namespace may be recorded under its next`() throws {
+    let path = folder.file("renamed.db")
+    var writer = try DropWriter(path: path, capture: .sample())
+    let site = DropSite(reason: 3, netns: 7)
+    func batch(_ name: String?, counted: UInt64, recorded: Range<Int64>) -> DropBatch {
+      var batch = DropBatch()
+      batch.namespaces = [NetworkNamespace(inode: 7, name: name)]
+      batch.events = recorded.map { DropEvent(time: (threeTen * 1_000_000_000) + $0, site: site) }
+      batch.tallies = [DropTally(site: site, minute: threeTen, packets: counted, bytes: 0)]
+      return batch
+    }
+    try writer.write(batch("blue", counted: 10, recorded: 0..<6))
+    try writer.write(batch(nil, counted: 1, recorded: 6..<11))
+    var check = try DatabaseCheck(path: path)
+    #expect(check.isSound, "\(check.findings)")
+    #expect(check.tallies == 2)
+    // But no more of them than were.
+    try writer.write(batch(nil, counted: 0, recorded: 11..<12))
+    check = try DatabaseCheck(path: path)
+    #expect(check.findings.contains { $0.text.contains("6 drops recorded of 1") }, "\(check.findings)")
+  }
+
   @Test func `an event pushed into the next minute by others at its time is no fault`() throws {
     for day in [Int64(60), 86_400] {
       let path = folder.file("crowded-\(day).db")

@@ -2,7 +2,7 @@
 ///
 /// A day at a time, which every bucket lies within whatever its width: memory is bounded by the sites of a day.
 struct TallyComparison: ~Copyable {
-  /// The sums of a boot.
+  /// What several tallies add up to.
   struct Sums {
     var packets: UInt64 = 0
     var recorded: UInt64 = 0
@@ -18,6 +18,13 @@ struct TallyComparison: ~Copyable {
     var packets: Int64
     var recorded: Int64
     var events: Int64 = 0
+  }
+
+  /// The tallies of one bucket of the sites that only a name tells apart.
+  private struct KinBucket: Hashable {
+    var start: Int64
+    var seconds: Int64
+    var kin: Int64
   }
 
   private static let second: Int64 = 1_000_000_000
@@ -42,6 +49,10 @@ struct TallyComparison: ~Copyable {
   private var firstEvent: Statement
   private let sitesByPath: [Int64: Int64]
   private let bootsBySite: [Int64: Int64]
+  /// The number that sites have in common which are one place to the kernel.
+  ///
+  /// When its namespace or interface gets another name, a drop may have been counted under the one, and be recorded under the other.
+  private let kinBySite: [Int64: Int64]
   /// The sites of which nothing is known: drops that the kernel could count in total only, while it had no room for
   /// more sites, are counted there and may be recorded at their own site.
   private let unknownSites: Set<Int64>
@@ -69,6 +80,16 @@ struct TallyComparison: ~Copyable {
     var bootsBySite: [Int64: Int64] = [:]
     var sites = try connection.prepare("SELECT id, boot FROM site")
     while try sites.step() { bootsBySite[sites.integer(0)] = sites.integer(1) }
+    var kinBySite: [Int64: Int64] = [:]
+    var kin = try connection.prepare(
+      """
+      SELECT site.id, dense_rank() OVER (
+        ORDER BY site.boot, site.reason, site.location, interface.ifindex, netns.inode, site.protocol, site.origin, site.trap)
+      FROM site
+      LEFT JOIN interface ON interface.id = site.interface
+      LEFT JOIN netns ON netns.id = site.netns
+      """)
+    while try kin.step() { kinBySite[kin.integer(0)] = kin.integer(1) }
     var unknownSites: Set<Int64> = []
     var unknown = try connection.prepare(
       """
@@ -79,6 +100,7 @@ struct TallyComparison: ~Copyable {
     self.unknownSites = unknownSites
     self.sitesByPath = sitesByPath
     self.bootsBySite = bootsBySite
+    self.kinBySite = kinBySite
     self.selectTallies = selectTallies
     self.selectEvents = selectEvents
     self.existsEvent = existsEvent
@@ -130,12 +152,27 @@ struct TallyComparison: ~Copyable {
     }
     selectTallies.reset()
     try countEvents(from: start, to: end, &buckets)
+    let kinSums = kinSums(buckets)
     for bucket in buckets.keys.sorted(by: { ($0.start, $0.site) < ($1.start, $1.site) }) {
       guard let counts = buckets[bucket] else { continue }
-      try judge(bucket, counts)
+      try judge(bucket, counts, kinSums[kinBucket(bucket)] ?? Sums())
     }
     // Only from this day into the next one.
     carried = carried.filter { $0.key >= end }
+  }
+
+  /// What the sites have together that are one to the kernel.
+  private func kinSums(_ buckets: [Bucket: Counts]) -> [KinBucket: Sums] {
+    var sums: [KinBucket: Sums] = [:]
+    for (bucket, counts) in buckets {
+      sums[kinBucket(bucket), default: Sums()].packets.addClamped(UInt64(clamping: counts.packets))
+      sums[kinBucket(bucket), default: Sums()].recorded.addClamped(UInt64(clamping: counts.recorded))
+    }
+    return sums
+  }
+
+  private func kinBucket(_ bucket: Bucket) -> KinBucket {
+    KinBucket(start: bucket.start, seconds: bucket.seconds, kin: kinBySite[bucket.site] ?? -bucket.site)
   }
 
   private mutating func countEvents(
@@ -188,9 +225,16 @@ struct TallyComparison: ~Copyable {
     return true
   }
 
-  private mutating func judge(_ bucket: Bucket, _ counts: Counts) throws(StoreError) {
+  /// Finds what is wrong with a tally.
+  ///
+  /// - Parameters:
+  ///   - bucket: which one.
+  ///   - counts: what it has, and how many events there are.
+  ///   - kin: what the sites have there together that are one with its site to the kernel.
+  /// - Throws: what is wrong with the database.
+  private mutating func judge(_ bucket: Bucket, _ counts: Counts, _ kin: Sums) throws(StoreError) {
     let place = "the tally of site \(bucket.site) at \(bucket.start) ns"
-    if counts.recorded > counts.packets {
+    if counts.recorded > counts.packets, kin.recorded > kin.packets {
       let boot = bootsBySite[bucket.site] ?? 0
       excess[boot, default: (0, [])].packets.addClamped(
         UInt64(bitPattern: counts.recorded &- counts.packets))
