@@ -68,6 +68,10 @@ struct PseudoTerminal {
     for kind, text in plan["steps"]:
         deadline = time.monotonic() + 300
         if kind == "send":
+            # A prompt is shown shortly before the line editor has the terminal to itself; until then the end of input is the
+            # terminal's, and lost when it changes hands.
+            while text == "\\u0004" and termios.tcgetattr(terminal)[3] & termios.ICANON and time.monotonic() < deadline - 270:
+                time.sleep(0.01)
             os.write(terminal, text.encode())
             continue
         while screen.find(text.encode(), seen) < 0 and not over and read(deadline):
