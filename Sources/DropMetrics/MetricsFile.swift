@@ -18,7 +18,9 @@ struct MetricsFile: Sendable {
   ///
   /// - Throws: ``MetricsError`` that says why not; the old one stays then.
   func write(_ text: String) throws(MetricsError) {
-    let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
+    // In a folder that others may write to, what they put there is not written to, nor waited for.
+    unsafe unlink(partial)
+    let descriptor = unsafe open(partial, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw MetricsError(path, errno) }
     let bytes = Array(text.utf8)
     var sent = 0

@@ -105,4 +105,23 @@ import Testing
     #expect(
       error?.description == "/nowhere/at/all.prom: metrics cannot be written: No such file or directory")
   }
+
+  @Test func `What others have put in the place of the half-written file is not written to`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "dropdb-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let other = folder.appending(path: "other").path
+    let path = folder.appending(path: "dropdb.prom").path
+    try "precious".write(toFile: other, atomically: false, encoding: .utf8)
+    for isSymbolic in [false, true] {
+      if isSymbolic {
+        try FileManager.default.createSymbolicLink(atPath: path + ".partial", withDestinationPath: other)
+      } else {
+        try FileManager.default.linkItem(atPath: other, toPath: path + ".partial")
+      }
+      try MetricsFile(path).write(Self.body)
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == Self.body)
+      #expect(try String(contentsOfFile: other, encoding: .utf8) == "precious")
+    }
+  }
 }
