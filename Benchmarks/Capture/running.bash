@@ -166,6 +166,33 @@ compare_counts() { # SENT COUNTED NAME
 	fi
 }
 
+# summarize SAMPLES: a table with tabs, seconds in its first column, names in its first row. A row for each other column.
+summarize() {
+	awk -F '\t' '
+		NR == 1 { for (i = 2; i <= NF; i++) name[i] = $i; columns = NF; next }
+		{
+			rows++
+			for (i = 1; i <= NF; i++) value[rows, i] = $i
+		}
+		END {
+			print "| held by the capture | first | last | most | growth an hour, second half |"
+			print "| --- | ---: | ---: | ---: | ---: |"
+			for (i = 2; i <= columns; i++) {
+				most = value[1, i]; n = sx = sy = sxx = sxy = 0
+				for (r = 1; r <= rows; r++) {
+					if (value[r, i] + 0 > most + 0) most = value[r, i]
+					if (r <= rows / 2) continue
+					x = value[r, 1]; y = value[r, i]
+					n++; sx += x; sy += y; sxx += x * x; sxy += x * y
+				}
+				# Least squares.
+				below = n * sxx - sx * sx
+				slope = n > 1 && below > 0 ? sprintf("%.0f", 3600 * (n * sxy - sx * sy) / below) : "–"
+				printf "| %s | %s | %s | %s | %s |\n", name[i], value[1, i], value[rows, i], most, slope
+			}
+		}' "$1"
+}
+
 # Where else the drops of the source may have been counted: in its namespace, or where none is known.
 explain() { # DATABASE
 	[ "$inexact" -ne 0 ] || return 0

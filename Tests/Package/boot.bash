@@ -44,14 +44,7 @@ try_boot() {
 		mkdir -p "$folder/etc/systemd/system/multi-user.target.wants"
 		ln -s ../guest.service "$folder/etc/systemd/system/multi-user.target.wants/guest.service"
 	}
-	# Nobody logs in, and nothing has to be found in the network.
-	local unit
-	for unit in getty@tty1 serial-getty@ttyS0 systemd-timesyncd apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer \
-		e2scrub_reap systemd-networkd-wait-online man-db.timer; do
-		case $unit in *.timer) ;; *) unit+=.service ;; esac
-		ln -sf /dev/null "$folder/etc/systemd/system/$unit"
-	done
-	: >"$folder/etc/machine-id"
+	make_bootable "$folder"
 
 	echo "test-package: making the machine's disk" >&2
 	truncate -s 1500M "$scratch/disk"
