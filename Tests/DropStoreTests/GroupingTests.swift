@@ -228,8 +228,10 @@ import Testing
     try change(
       """
       DELETE FROM tally WHERE ts > \(threeTenNanoseconds);
-      INSERT INTO tally SELECT ts - 3600000000000 * 30, 86400, site, 1, 0, 0 FROM tally WHERE site % 2;
-      INSERT INTO tally SELECT \(threeTenNanoseconds) - 3600000000000 * 5, 3600, id, 1, 0, 0 FROM site;
+      INSERT INTO tally SELECT DISTINCT (ts - 3600000000000 * 30) / 86400000000000 * 86400000000000, 86400, site, 1, 0, 0
+        FROM tally WHERE site % 2;
+      INSERT INTO tally SELECT (\(threeTenNanoseconds) - 3600000000000 * 5) / 3600000000000 * 3600000000000, 3600, id, 1, 0, 0
+        FROM site;
       INSERT INTO tally SELECT \(threeTenNanoseconds) - 3600000000000 * 5, 60, id, 1, 0, 0 FROM site;
       """)
     let reader = try DropReader(path: path)

@@ -49,9 +49,9 @@ extension DropReader {
   /// - Parameter range: The range, in nanoseconds since the epoch.
   /// - Returns: From the beginning of the first to the end of the last; `nil` where there is none.
   /// - Throws: ``StoreError`` when the database is damaged or cannot be read, or the reader is interrupted.
-  /// - Complexity: O(log *n*) for *n* tallies, for each different time of those of two days.
+  /// - Complexity: O(log *n*) for *n* tallies.
   public func tallyExtent(in range: Range<Int64> = 0..<Int64.max) throws(StoreError) -> Range<Int64>? {
-    var extent = try TallyExtent(connection, interrupter)
+    var extent = try TallyExtent(connection)
     return try extent.find(in: range)
   }
 }

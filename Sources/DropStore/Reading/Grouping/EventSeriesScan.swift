@@ -149,6 +149,7 @@ struct EventSeriesScan {
     var buckets: [Int] = []
     var rowNumbers: [Int] = []
     var places = sources.map { _ in [UInt32]() }
+    var begin: Int64?
     var oldest: Int64?
     let hasOlder = try events.read(buffer, interrupter) { (rows, count) throws(StoreError) in
       guard count > 0 else { return }
@@ -160,9 +161,13 @@ struct EventSeriesScan {
         while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
         buckets.append(firstBucket + bucket)
       }
-      oldest = rows[count - 1, sources.count]
+      let time = rows[count - 1, sources.count]
+      oldest = time
+      let progress = Self.progress(found.events, from: begin ?? rows[0, sources.count], to: time, in: segment)
+      begin = begin ?? rows[0, sources.count]
       if rowNumbers.count != count { rowNumbers = Array(0..<count) }
       for (index, source) in sources.enumerated() {
+        source.progress = progress
         try source.findPlaces(of: rows, count, index, &places[index])
       }
       for index in groupings.indices {
@@ -172,5 +177,15 @@ struct EventSeriesScan {
     // Of the oldest moment that was looked at, all was.
     if hasOlder { found.oldest = oldest }
     return found
+  }
+
+  /// How much of a segment has been looked at, about, from 0 to 1: by time, and by how many events it may be.
+  private static func progress(
+    _ events: Int64, from begin: Int64, to time: Int64, in segment: SeriesSegment
+  ) -> Double {
+    let ends = segment.newest == nil ? segment.buckets.last?.upperBound : segment.buckets.first?.lowerBound
+    let length = abs(Double(ends ?? time) - Double(begin))
+    let byTime = length > 0 ? abs(Double(time) - Double(begin)) / length : 1
+    return min(1, max(byTime, segment.newest.map { Double(events) / Double(max(1, $0)) } ?? 0))
   }
 }

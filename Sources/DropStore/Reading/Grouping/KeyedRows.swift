@@ -63,6 +63,8 @@ final class KeyedRows {
   /// The table's largest row number, and so about how many rows it has.
   private let size: Int64
   private var lookUps: Int64 = 0
+  /// How much of what is to be looked at has been, about: from 0 to 1.
+  var progress = 1.0
   private var isLoaded = false
 
   /// Rows none of which has been read.
@@ -257,9 +259,11 @@ final class KeyedRows {
     return places[number] - 1
   }
 
-  /// Whether so many rows have been looked up that it is likely to go on so, and reading all of them in turn is less work.
+  /// Whether so many rows have been looked up, or will be if it goes on so, that reading all of them in turn is less work.
   private var isWorthLoading: Bool {
-    !areValues && !isLoaded && (size <= Self.fewRows || lookUps > size / 32)
+    guard !areValues, !isLoaded else { return false }
+    if size <= Self.fewRows || lookUps > size / 32 { return true }
+    return lookUps > size / 512 && Double(lookUps) > Double(size) / 16 * progress
   }
 
   private func load() throws(StoreError) {

@@ -1,78 +1,56 @@
 /// Where the tallies begin and end that lie in a range of time, at least in part.
 ///
-/// There are as many tallies of one minute as sites. These are passed over: from one beginning and width to the next, each
-/// found through the key.
+/// A tally begins at a multiple of its width. So there are few that may hold a moment, each of which is looked up by its key, and
+/// the many in between are passed over.
 struct TallyExtent: ~Copyable {
   private static let second: Int64 = 1_000_000_000
-  /// The widest tally there is.
-  private static let widest: Int64 = 86_400 * second
+  /// The widths there are, in seconds, the widest first.
+  private static let widths = [OldTallies.day, OldTallies.hour, 60]
 
-  private let interrupter: Interrupter
-  private var next: Statement
-  private var previous: Statement
+  private var first: Statement
+  private var last: Statement
+  private var exact: Statement
 
   /// Prepares to look.
-  init(_ connection: borrowing Connection, _ interrupter: Interrupter) throws(StoreError) {
-    self.interrupter = interrupter
-    let next = try connection.prepare(
-      "SELECT ts, seconds FROM tally WHERE (ts, seconds) > (?1, ?2) AND ts < ?3 ORDER BY ts, seconds LIMIT 1")
-    let previous = try connection.prepare(
-      """
-      SELECT ts, seconds FROM tally WHERE (ts, seconds) < (?1, ?2) AND ts > ?3
-      ORDER BY ts DESC, seconds DESC LIMIT 1
-      """)
-    self.next = next
-    self.previous = previous
+  init(_ connection: borrowing Connection) throws(StoreError) {
+    let first = try connection.prepare("SELECT min(ts) FROM tally WHERE ts >= ?1 AND ts < ?2")
+    let last = try connection.prepare("SELECT max(ts) FROM tally WHERE ts < ?2 AND ts >= ?1")
+    let exact = try connection.prepare("SELECT 1 FROM tally WHERE ts = ?1 AND seconds = ?2 LIMIT 1")
+    self.first = first
+    self.last = last
+    self.exact = exact
   }
 
   /// From the beginning of the first to the end of the last, which may be one of a wider kind that begins earlier.
   mutating func find(in range: Range<Int64>) throws(StoreError) -> Range<Int64>? {
-    let (earliest, overflow) = range.lowerBound.subtractingReportingOverflow(Self.widest)
-    let floor = overflow ? .min : earliest
-    guard let start = try start(from: floor, range) else { return nil }
-    var end: Int64?
-    var place = (ts: range.upperBound, seconds: Int64.min)
-    var limit = floor
-    while let found = try Self.step(&previous, place, limit) {
-      try interrupter.check()
-      // None that begins a day before the last can end after it.
-      if place.ts == range.upperBound, found.ts > .min + Self.widest {
-        limit = max(limit, found.ts - Self.widest - 1)
-      }
-      if let last = Self.end(found), last > range.lowerBound { end = max(end ?? last, last) }
-      place = found
-    }
-    guard let end, end > start else { return nil }
+    let lower = max(0, range.lowerBound)
+    guard lower < range.upperBound else { return nil }
+    let holding = try around(lower)
+    let first = try Self.integer(&first, lower, range.upperBound)
+    guard let start = holding?.lowerBound ?? first else { return nil }
+    // What ends later than the last one begins at or before that, and so holds its beginning.
+    let last = try Self.integer(&last, start, range.upperBound)
+    guard let last, let end = try around(last)?.upperBound, end > lower else { return nil }
     return start..<end
   }
 
-  private mutating func start(from floor: Int64, _ range: Range<Int64>) throws(StoreError) -> Int64? {
-    var place = (ts: floor, seconds: Int64.max)
-    while let found = try Self.step(&next, place, range.upperBound) {
-      try interrupter.check()
-      if let end = Self.end(found), end > range.lowerBound { return found.ts }
-      place = found
+  /// From the earliest beginning to the latest end of the tallies that hold a moment.
+  private mutating func around(_ moment: Int64) throws(StoreError) -> Range<Int64>? {
+    for seconds in Self.widths {
+      let width = seconds * Self.second
+      let start = moment - moment % width
+      let (end, isTooLate) = start.addingReportingOverflow(width)
+      // A wider one holds the others.
+      if !isTooLate, try Self.integer(&exact, start, seconds) != nil { return start..<end }
     }
     return nil
   }
 
-  private static func step(
-    _ statement: inout Statement, _ place: (ts: Int64, seconds: Int64), _ limit: Int64
-  ) throws(StoreError) -> (ts: Int64, seconds: Int64)? {
+  private static func integer(
+    _ statement: inout Statement, _ parameters: Int64...
+  ) throws(StoreError) -> Int64? {
     statement.reset()
-    try statement.bind(1, place.ts)
-    try statement.bind(2, place.seconds)
-    try statement.bind(3, limit)
-    let isFound = try statement.step()
-    let found = (ts: statement.integer(0), seconds: statement.integer(1))
-    statement.reset()
-    return isFound ? found : nil
-  }
-
-  /// The end of a tally; none where a damaged database has one that does not end in time.
-  private static func end(_ tally: (ts: Int64, seconds: Int64)) -> Int64? {
-    let (length, isTooLong) = tally.seconds.multipliedReportingOverflow(by: second)
-    let (end, isTooLate) = tally.ts.addingReportingOverflow(length)
-    return isTooLong || isTooLate ? nil : end
+    for (index, parameter) in parameters.enumerated() { try statement.bind(Int32(index + 1), parameter) }
+    return try statement.firstInteger()
   }
 }
