@@ -165,7 +165,7 @@ struct Orphans: ~Copyable {
   }
 
   /// Orphans are few where there are not even one for so many events.
-  private static let few: Int64 = 4
+  static let few: Int64 = 8
 
   /// What one step may do.
   struct Effort {

@@ -267,17 +267,18 @@ struct Retention: ~Copyable {
     return mustForget
   }
 
-  /// After how many deleted events to collect again: when there may be half as many orphans as events.
+  /// After how many deleted events to collect again: when there may be so many orphans that they are few no more.
   ///
-  /// Where each event has a flow of its own, that is when half of the events have gone; where flows go on for long, rarely, for
-  /// reading all events costs the more the less it finds.
+  /// A flow takes as much room as three events, so what stays of flows costs history. Where nearly each event has a flow of its own,
+  /// that is when a quarter of the events have gone; where flows go on for long, rarely, for reading all events costs the more
+  /// the less it finds.
   private mutating func nextInterval(_ pages: Int64) -> Int64 {
     let come = max(1, orphans.found - orphansLeft)
     orphansLeft = max(0, orphans.found - orphans.deleted)
-    let wanted = max(0, orphans.read / 2 - orphansLeft)
+    let wanted = max(0, orphans.read / Orphans.few - orphansLeft)
     let (product, isHuge) = wanted.multipliedReportingOverflow(by: countedInterval ?? deletedSinceCounting)
     let interval = isHuge ? .max : product / come
-    return max(Self.firstInterval(pages), min(max(interval, orphans.read / 2), orphans.read * 8))
+    return max(Self.firstInterval(pages), min(max(interval, orphans.read / 4), orphans.read * 8))
   }
 
   /// After how many deleted events to collect for the first time: a sixteenth of those that fit into the file.
