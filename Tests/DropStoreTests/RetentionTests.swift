@@ -127,6 +127,26 @@ import Testing
     #expect(try remainingFaults() == [])
   }
 
+  @Test func `flows that do not come again do not take the room of the events`() throws {
+    var writer = try DropWriter(path: path, capture: .sample(), retention: RetentionPolicy(size: 8 << 20))
+    let start = Self.now
+    var kept: [Int64] = []
+    var most: Int64 = 0
+    for index in 0..<200 {
+      try writer.write(
+        batch(4_000, from: index * 4_000, at: start) { $0 % 3 == 0 ? 1_000 + $0 : $0 % 500 })
+      guard index % 5 == 0 else { continue }
+      let events = try number("SELECT count(*) FROM event")
+      most = max(most, events)
+      if Int64(index + 1) * 4_000 > events { kept.append(events) }
+    }
+    _ = try writer.finish(at: Self.now)
+    #expect(kept.count > 20)
+    let least = try #require(kept.min())
+    #expect(least * 3 > most * 2, "\(kept)")
+    #expect(try remainingFaults() == [])
+  }
+
   @Test func `events older than their time go, and younger ones stay`() throws {
     let hour: Int64 = 3_600_000_000_000
     let now = Self.now
