@@ -1,16 +1,9 @@
-# The package in a virtual machine, with systemd as its first process.
+# The package on a machine of its own, with systemd as its first process: a virtual one, or a container on this kernel.
 
-# try_boot OLD NEW: the machine has the old version installed, and Tests/Package/guest tries everything.
-try_boot() {
-	local old=$1 new=$2 folder=$scratch/root kernel release image results=$scratch/results
-	local here=$root/Tests/KernelMatrix
-	. "$here/packages.bash"
-	. "$here/guest.bash"
-	update_packages
-	release=$(newest_release 6.12)
-	kernel=$(unpack_kernel "$release")
-	image=$kernel/boot/vmlinuz-$release
-
+# prepare_machine OLD NEW FOLDER OUTPUT: a root that has the old version installed, and tries everything when it is
+# booted; what comes of it goes to a file in there.
+prepare_machine() {
+	local old=$1 new=$2 folder=$3 output=$4
 	unpack_root "$folder"
 	cp "$old" "$folder/tmp/old.deb"
 	cp "$new" "$folder/root/new.deb"
@@ -19,9 +12,8 @@ try_boot() {
 	inside dpkg -i /tmp/old.deb >&2
 	umount "$folder/proc"
 	mounted=()
-	rm "$folder/usr/sbin/policy-rc.d"
 	# Signs of life are wanted often, so that a capture that stands still is noticed soon.
-	mkdir -p "$folder/etc/systemd/system/dropdb.service.d"
+	mkdir -p "$folder/etc/systemd/system/dropdb.service.d" "$folder/etc/systemd/system/multi-user.target.wants"
 	printf '[Service]\nWatchdogSec=20s\nRestartSec=1s\n' >"$folder/etc/systemd/system/dropdb.service.d/test.conf"
 	printf '%s\n' 'metrics = "127.0.0.1:9432"' 'metrics-file = "/run/dropdb/dropdb.prom"' >>"$folder/etc/dropdb.conf"
 	install -m 755 "$root/Tests/Package/guest" "$folder/root/guest"
@@ -31,20 +23,27 @@ try_boot() {
 		After=multi-user.target
 		[Service]
 		Type=oneshot
-		ExecStart=/root/guest
+		ExecStart=/bin/sh -c "exec /root/guest >$output 2>&1"
 		ExecStopPost=/bin/systemctl poweroff --force --force
-		StandardOutput=tty
-		StandardError=tty
-		TTYPath=/dev/ttyS0
 		TimeoutStartSec=10min
 		[Install]
 		WantedBy=default.target
 	UNIT
-	ln -s ../guest.service "$folder/etc/systemd/system/default.target.wants/guest.service" 2>/dev/null || {
-		mkdir -p "$folder/etc/systemd/system/multi-user.target.wants"
-		ln -s ../guest.service "$folder/etc/systemd/system/multi-user.target.wants/guest.service"
-	}
+	ln -s ../guest.service "$folder/etc/systemd/system/multi-user.target.wants/guest.service"
 	make_bootable "$folder"
+}
+
+# try_boot OLD NEW: in a virtual machine.
+try_boot() {
+	local folder=$scratch/root kernel release image results=$scratch/results
+	local here=$root/Tests/KernelMatrix
+	. "$here/packages.bash"
+	. "$here/guest.bash"
+	update_packages
+	release=$(newest_release 6.12)
+	kernel=$(unpack_kernel "$release")
+	image=$kernel/boot/vmlinuz-$release
+	prepare_machine "$1" "$2" "$folder" /dev/ttyS0
 
 	echo "test-package: making the machine's disk" >&2
 	truncate -s 1500M "$scratch/disk"
@@ -58,14 +57,32 @@ try_boot() {
 		-no-reboot -nic none -kernel "$image" -initrd "$scratch/initramfs" \
 		-append "console=ttyS0 quiet panic=-1 no_timer_check systemd.show_status=0" -serial "file:$results/console" \
 		-drive "file=$scratch/disk,format=raw,if=virtio,cache=unsafe" </dev/null >&2 || true
-	tr -d '\r' <"$results/console" >"$results/said"
-	[ -z "${TEST_PACKAGE_CONSOLE-}" ] || cp "$results/said" "$TEST_PACKAGE_CONSOLE"
-	grep -E '^(ok     |FAILED |        |note   )' "$results/said" || true
-	passed=$(grep -c '^ok     ' "$results/said" || true)
-	failed=$(grep -c '^FAILED ' "$results/said" || true)
-	if ! grep -q '^all was tried$' "$results/said"; then
+	tell_results "$results/console"
+}
+
+# try_container OLD NEW: in a container, whose loopback is its own.
+try_container() {
+	local folder=$scratch/root
+	prepare_machine "$1" "$2" "$folder" /root/said
+	echo "test-package: booting $root_suite on $(uname -r)" >&2
+	SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 timeout --kill-after=5 "${TEST_PACKAGE_SECONDS:-600}" \
+		systemd-nspawn --quiet --boot --directory "$folder" \
+		--register=no --keep-unit --private-network --capability=all --system-call-filter=bpf --console=pipe \
+		</dev/null >"$scratch/console" 2>&1 || true
+	cat "$folder/root/said" >>"$scratch/console" 2>/dev/null || true
+	tell_results "$scratch/console"
+}
+
+# tell_results CONSOLE: what was tried.
+tell_results() {
+	tr -d '\r' <"$1" >"$scratch/console-said"
+	[ -z "${TEST_PACKAGE_CONSOLE-}" ] || cp "$scratch/console-said" "$TEST_PACKAGE_CONSOLE"
+	grep -E '^(ok     |FAILED |        |note   )' "$scratch/console-said" || true
+	passed=$(grep -c '^ok     ' "$scratch/console-said" || true)
+	failed=$(grep -c '^FAILED ' "$scratch/console-said" || true)
+	if ! grep -q '^all was tried$' "$scratch/console-said"; then
 		echo "FAILED  the machine did not come to the end; its console:"
-		tail -60 "$results/said"
+		tail -60 "$scratch/console-said"
 		failed=$((failed + 1))
 	fi
 }

@@ -2,7 +2,7 @@
 
 root_cache=${XDG_CACHE_HOME:-$HOME/.cache}/dropdb-package
 root_mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-root_suite=bookworm
+root_suite=${SUITE:-bookworm}
 # What a server has: the init system, and the package that has PostgreSQL's dropdb.
 root_packages=systemd,systemd-sysv,dbus,debconf,adduser,postgresql-client-common,iproute2,man-db,sqlite3
 
@@ -25,6 +25,8 @@ unpack_root() {
 	fi
 	mkdir -p "$1"
 	tar -C "$1" --numeric-owner -xpf "$archive"
+	# What mktemp made is for its owner alone, and debootstrap leaves it at that.
+	chmod 755 "$1"
 	# Whatever starts services says that it may not: there is no init system in a folder.
 	printf '#!/bin/sh\nexit 101\n' >"$1/usr/sbin/policy-rc.d"
 	chmod 755 "$1/usr/sbin/policy-rc.d"
