@@ -23,15 +23,16 @@ enum CommandParser {
 
   /// A capture, with what environment and file say of it.
   private static func capture(_ arguments: [String]) throws -> any ParsableCommand {
-    let name = CaptureCommand.configuration.commandName ?? ""
     let settings = try CaptureSettings(arguments)
+    // Of itself the option would look into the usual file, while --config may name another. Of two the latter holds.
+    let start = [CaptureCommand.configuration.commandName ?? "", "--db", DatabaseOption.standardPath]
     do {
-      return try DropDB.parseAsRoot([name] + settings.arguments)
+      return try DropDB.parseAsRoot(start + settings.arguments)
     } catch {
       // Where something is wrong that nobody wrote here, it is said where it stands.
       for choice in settings.inherited {
         do {
-          _ = try DropDB.parseAsRoot([name] + choice.arguments)
+          _ = try DropDB.parseAsRoot(start + choice.arguments)
         } catch {
           throw CommandFailure.usage("\(choice.source.text): \(DropDB.message(for: error))")
         }

@@ -10,14 +10,28 @@ struct DatabaseOption: ParsableArguments {
   @Option(
     name: .customLong("db"),
     help: ArgumentHelp(
-      "The database (default: $\(variable), else \(standardPath)).", valueName: "path"), completion: .file())
+      "The database (default: $\(variable), else db in \(CaptureSettings.standardFile), else \(standardPath)).",
+      valueName: "path"), completion: .file())
   var givenPath: String?
 
   /// The path of the database.
-  var path: String { givenPath ?? Self.usualPath }
+  var path: String { givenPath ?? (try? Self.usualPath()) ?? Self.standardPath }
 
-  /// The path where none is given.
-  static var usualPath: String { Environment.value(variable) ?? standardPath }
+  /// Where none is given, the file of configuration must be understood, for it may name one.
+  func validate() throws {
+    guard givenPath == nil else { return }
+    do {
+      _ = try Self.usualPath()
+    } catch {
+      throw ValidationError("\(error); --db names the database without it")
+    }
+  }
+
+  /// The path where none is given: the one that a capture would write to.
+  static func usualPath() throws(CommandFailure) -> String {
+    if let path = Environment.value(variable) { return path }
+    return try CaptureSettings.configuredDatabase() ?? standardPath
+  }
 
   /// Opens the database for reading, with all functions for SQL.
   func reader() throws(StoreError) -> DropReader {

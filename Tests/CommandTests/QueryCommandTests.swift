@@ -60,10 +60,29 @@ import Testing
     #expect(try view == "stacks" || !Self.json(result).isEmpty)
   }
 
-  @Test("The database is the option, else the variable")
+  @Test("The database is the option, else the variable, else what the file of configuration names")
   func database() throws {
     let sample = try SampleDatabase()
     let sql = "SELECT sum(packets) AS n FROM tallies"
+    let file = sample.path + ".conf"
+    /// A file with a mistake that only a capture minds.
+    func ask(_ database: String) throws -> DropDBProcess {
+      try Data("rign-size = 1\n\(database)\n".utf8).write(to: URL(fileURLWithPath: file))
+      return try DropDBProcess.run("query", sql, "--format", "csv", environment: ["DROPDB_CONFIG": file])
+    }
+    #expect(try ask("db = \"\(sample.path)\"").text == "n\r\n8\r\n")
+    let named = try DropDBProcess.run(
+      "query", sql, "--format", "csv", "--db", sample.path, environment: ["DROPDB_CONFIG": file])
+    #expect(named.text == "n\r\n8\r\n")
+    for (line, message) in [("db = 1", "line 2: 'db' takes a text in quotes"), ("db = \"", "line 2")] {
+      let wrong = try ask(line)
+      #expect(wrong.status == 2 && wrong.output.isEmpty)
+      #expect(wrong.error.contains("\(file), \(message)") && wrong.error.contains("--db names the database"))
+    }
+    let none = try DropDBProcess.run(
+      "query", sql, "--format", "csv",
+      environment: ["DROPDB_CONFIG": file, "DROPDB_DATABASE": sample.path])
+    #expect(none.text == "n\r\n8\r\n")
     let result = try DropDBProcess.run(
       "query", sql, "--format", "csv", environment: ["DROPDB_DATABASE": sample.path])
     #expect(result.text == "n\r\n8\r\n")

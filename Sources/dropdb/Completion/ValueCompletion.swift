@@ -67,7 +67,7 @@ enum ValueCompletion {
 
   /// The database that a command line names, or the usual one.
   private static func reader(_ words: [String]) -> DropReader? {
-    try? DropReader(path: database(words) ?? DatabaseOption.usualPath)
+    try? DropReader(path: database(words) ?? DatabaseOption.usualPath())
   }
 
   /// The value of `--db`, as a shell gives the words it has not understood yet.

@@ -32,10 +32,13 @@ struct CaptureSetting: Equatable, Sendable {
   /// The options of the command line by which it is given.
   var options: [String] { ["--" + name] + otherOptions }
 
+  /// The name of the one that all commands go by.
+  static let database = "db"
+
   /// All of them, in the order of the help.
   static let all: [CaptureSetting] = [
     CaptureSetting(
-      name: "db", kind: .text, standard: DatabaseOption.standardPath, ownVariable: DatabaseOption.variable),
+      name: database, kind: .text, standard: DatabaseOption.standardPath, ownVariable: DatabaseOption.variable),
     CaptureSetting(name: "duration", kind: .text),
     CaptureSetting(name: "print", kind: .flag, standard: "false", otherOptions: ["--no-print"]),
     CaptureSetting(name: "format", kind: .text, standard: "text"),

@@ -83,6 +83,24 @@ struct CaptureSettings {
     for choice in options { choices[choice.setting.name] = choice }
   }
 
+  /// The database that the file names; `nil` where there is no file that this process may read, or it names none.
+  ///
+  /// - Parameters: as of `init`.
+  /// - Throws: ``CommandFailure``: as wrong usage for what is wrong in the file. What it says of other things may be wrong.
+  static func configuredDatabase(
+    environment: (String) -> String? = Environment.value,
+    read: (String) throws(CommandFailure) -> [UInt8]? = SmallFile.bytes
+  ) throws(CommandFailure) -> String? {
+    let path = environment(fileVariable) ?? standardFile
+    guard let bytes = try? read(path) else { return nil }
+    let entry = try entries(bytes, of: path).first { $0.key == CaptureSetting.database }
+    guard let entry else { return nil }
+    guard case .string(let database) = entry.value else {
+      throw .usage("\(path), line \(entry.line): 'db' takes a text in quotes, as in db = \"\(DatabaseOption.standardPath)\"")
+    }
+    return database
+  }
+
   // MARK: - The command line
 
   /// What stands there, one choice a setting; the parser finds what is wrong.
@@ -131,13 +149,7 @@ struct CaptureSettings {
 
   private mutating func add(_ bytes: [UInt8], of path: String) throws(CommandFailure) {
     file = path
-    let entries: [ConfigurationFile.Entry]
-    do {
-      entries = try ConfigurationFile(parsing: bytes).entries
-    } catch {
-      throw .usage("\(path), \(error)")
-    }
-    for entry in entries {
+    for entry in try Self.entries(bytes, of: path) {
       let source = Source.file(path, line: entry.line)
       guard let setting = CaptureSetting.all.first(where: { $0.name == entry.key }) else {
         throw .usage("\(source.text): \(Self.regret(entry.key))")
@@ -146,6 +158,16 @@ struct CaptureSettings {
         throw .usage("\(source.text): '\(entry.key)' takes \(Self.wanted(setting))")
       }
       choices[setting.name] = Choice(setting: setting, values: values, source: source)
+    }
+  }
+
+  private static func entries(
+    _ bytes: [UInt8], of path: String
+  ) throws(CommandFailure) -> [ConfigurationFile.Entry] {
+    do {
+      return try ConfigurationFile(parsing: bytes).entries
+    } catch {
+      throw .usage("\(path), \(error)")
     }
   }
 
