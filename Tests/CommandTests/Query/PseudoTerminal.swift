@@ -52,7 +52,7 @@ struct PseudoTerminal {
         time.sleep(0.05)
         os.execv(plan["arguments"][0], plan["arguments"])
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", plan["rows"], plan["columns"], 0, 0))
-    screen, seen, missing, over = b"", 0, None, False
+    screen, seen, missing, over, prompted = b"", 0, None, False, False
     def read(deadline):
         global screen, over
         ready, _, _ = select.select([terminal], [], [], max(0, deadline - time.monotonic()))
@@ -68,10 +68,11 @@ struct PseudoTerminal {
     for kind, text in plan["steps"]:
         deadline = time.monotonic() + 300
         if kind == "send":
-            # A prompt is shown shortly before the line editor has the terminal to itself; until then the end of input is the
+            # A prompt is shown shortly before the line editor has the terminal to itself; until then Ctrl-C and Ctrl-D are the
             # terminal's, and lost when it changes hands.
-            while text == "\\u0004" and termios.tcgetattr(terminal)[3] & termios.ICANON and time.monotonic() < deadline - 270:
+            while prompted and termios.tcgetattr(terminal)[3] & termios.ICANON and time.monotonic() < deadline - 270:
                 time.sleep(0.01)
+            prompted = False
             os.write(terminal, text.encode())
             continue
         while screen.find(text.encode(), seen) < 0 and not over and read(deadline):
@@ -81,6 +82,7 @@ struct PseudoTerminal {
             missing = text
             break
         seen = place + len(text.encode())
+        prompted = text.endswith("> ")
     deadline = time.monotonic() + 300
     while missing is None and not over and read(deadline):
         pass
