@@ -38,7 +38,8 @@ struct CaptureSetting: Equatable, Sendable {
   /// All of them, in the order of the help.
   static let all: [CaptureSetting] = [
     CaptureSetting(
-      name: database, kind: .text, standard: DatabaseOption.standardPath, ownVariable: DatabaseOption.variable),
+      name: database, kind: .text, standard: DatabaseOption.standardPath, ownVariable: DatabaseOption.variable
+    ),
     CaptureSetting(name: "duration", kind: .text),
     CaptureSetting(name: "print", kind: .flag, standard: "false", otherOptions: ["--no-print"]),
     CaptureSetting(name: "format", kind: .text, standard: "text"),

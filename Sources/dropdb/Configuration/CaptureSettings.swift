@@ -85,18 +85,16 @@ struct CaptureSettings {
 
   /// The database that the file names; `nil` where there is no file that this process may read, or it names none.
   ///
-  /// - Parameters: as of `init`.
   /// - Throws: ``CommandFailure``: as wrong usage for what is wrong in the file. What it says of other things may be wrong.
-  static func configuredDatabase(
-    environment: (String) -> String? = Environment.value,
-    read: (String) throws(CommandFailure) -> [UInt8]? = SmallFile.bytes
-  ) throws(CommandFailure) -> String? {
-    let path = environment(fileVariable) ?? standardFile
-    guard let bytes = try? read(path) else { return nil }
+  static func configuredDatabase() throws(CommandFailure) -> String? {
+    let path = Environment.value(fileVariable) ?? standardFile
+    guard let bytes = try? SmallFile.bytes(path) else { return nil }
     let entry = try entries(bytes, of: path).first { $0.key == CaptureSetting.database }
     guard let entry else { return nil }
     guard case .string(let database) = entry.value else {
-      throw .usage("\(path), line \(entry.line): 'db' takes a text in quotes, as in db = \"\(DatabaseOption.standardPath)\"")
+      throw .usage(
+        "\(path), line \(entry.line): 'db' takes a text in quotes, as in db = \"\(DatabaseOption.standardPath)\""
+      )
     }
     return database
   }
