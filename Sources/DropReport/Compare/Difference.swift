@@ -22,6 +22,8 @@ public struct Difference: Sendable {
   public let entries: [Entry]
   /// Whether flows and services are of the newest events alone.
   public let hasOlderEvents: Bool
+  /// Whether retention has deleted recorded events of either side.
+  public let hasDeletedEvents: Bool
 
   private static let mostEvents: Int64 = 1_000_000
   private static let counted = [Report.reasonColumns, Report.locationColumns, Report.interfaceColumns]
@@ -67,6 +69,7 @@ public struct Difference: Sendable {
       )
     }
     hasOlderEvents = [events.after, events.before].contains { $0.segments[0].oldest != nil }
+    hasDeletedEvents = [events.after, events.before].contains { $0.segments[0].keptFrom != nil }
     let seconds = time.buckets.map(\.seconds)
     let looked = time.seconds(of: events.after.segments + events.before.segments)
     var entries: [Entry] = []
@@ -159,6 +162,7 @@ public struct Difference: Sendable {
     return count + "before: \(side(before)); after: \(side(after))"
       + (hasOlderEvents
         ? "; flows and services of the newest \(Self.mostEvents) recorded events of each" : "")
+      + (hasDeletedEvents ? ", as far as retention has left them" : "")
   }
 
   /// The columns of ``cells(_:isForPeople:isUnicode:)``.

@@ -23,6 +23,10 @@ struct RecordedCounts {
   let events: Int64
   /// Whether the range has older ones.
   let hasOlder: Bool
+  /// From when on recorded events of the range are still there, if retention has deleted older ones; else `nil`.
+  let keptFrom: Int64?
+  /// Whether nothing is left of what was recorded in the baseline.
+  let isBaselineDeleted: Bool
 
   /// Counts.
   ///
@@ -46,6 +50,9 @@ struct RecordedCounts {
     let now = time.nowCount > 0 ? series.segments.first : nil
     events = now?.events ?? 0
     hasOlder = now?.oldest != nil
+    keptFrom = now?.keptFrom
+    let before = series.segments.dropFirst(time.nowCount > 0 ? 1 : 0)
+    isBaselineDeleted = before.contains { $0.keptFrom != nil } && before.allSatisfy { $0.events == 0 }
     var numbers: [[Cell]: Int] = [:]
     var services: [(key: [Cell], points: [BucketSeries.Point])] = []
     let groups = series.groupings[1]

@@ -31,6 +31,9 @@ extension Report {
     if reasons.fewGone > 0 {
       notes.append("\(Self.reasons(reasons.fewGone)) gone, with too few packets to tell")
     }
+    if isBaselineDeleted {
+      notes.append("flows and services are not compared, for retention has deleted the events of the baseline")
+    }
     if !notes.isEmpty { facts.append(("Changes", notes.joined(separator: "; "))) }
     return facts.map { (name: $0.0, text: $0.1) }
   }

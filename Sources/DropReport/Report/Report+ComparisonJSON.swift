@@ -11,6 +11,7 @@ extension Report {
     return JSONText.object([
       ("origin", Self.text(baseline.origin)), ("ranges", Self.array(baseline.intervals.map(Self.interval))),
       ("captured_seconds", Self.seconds(baseline.captured)), ("comparable", String(comparison.isComparable)),
+      ("events_deleted", String(isBaselineDeleted)),
     ])
   }
 

@@ -94,6 +94,7 @@ extension Report {
     if totals.packets > 0 {
       facts.append(("Counted", countSentence))
       facts.append(("Recorded", recordedSentence))
+      if let sentence = keptSentence { facts.append(("Kept", sentence)) }
     } else if coverage.state == .complete {
       facts.append(("Counted", "no packet was dropped, and capture was running all the time (exact)"))
     } else if coverage.state == .partial {
@@ -135,6 +136,13 @@ extension Report {
     if perSecond >= 0.1 { return "\(decimal(perSecond)) packets a second of captured time" }
     if perSecond * 60 >= 0.1 { return "\(decimal(perSecond * 60)) packets a minute of captured time" }
     return "\(decimal(perSecond * 3600)) packets an hour of captured time"
+  }
+
+  private var keptSentence: String? {
+    guard let keptFrom, let range else { return nil }
+    return keptFrom < range.end
+      ? "the events from \(Self.time(keptFrom)) on; retention has deleted older ones"
+      : "none of the events; retention has deleted them"
   }
 
   private var recordedSentence: String {

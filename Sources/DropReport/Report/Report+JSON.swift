@@ -46,6 +46,7 @@ extension Report {
       ("basis", JSONText.string(Basis.counted.rawValue)), ("packets", String(totals.packets)),
       ("bytes", String(totals.bytes)), ("packets_per_captured_second", rate.map(JSONText.number) ?? "null"),
       ("recorded", String(totals.recorded)),
+      ("kept_since", keptFrom.map { Self.utc(min($0, range?.end ?? $0)) } ?? "null"),
       ("lost", JSONText.object(totals.lost.map { ($0.cause, String($0.packets)) })),
       ("left_out", JSONText.object(totals.leftOut.map { ($0.cause, String($0.packets)) })),
     ])

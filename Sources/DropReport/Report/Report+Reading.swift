@@ -53,6 +53,8 @@ extension Report {
       services = Ranking(noneIn: RecordedCounts.serviceNames, basis: .recorded)
       flows = Ranking(noneIn: RecordedCounts.flowColumns, basis: .recorded)
       hasOlderFlows = false
+      keptFrom = nil
+      isBaselineDeleted = false
       comparison = Comparison()
       explanations = []
       leading = []
@@ -113,6 +115,8 @@ extension Report {
     services = recorded.services(top: top)
     flows = try Self.reading { () throws(StoreError) in try recorded.flows(top: top) }
     hasOlderFlows = recorded.hasOlder
+    keptFrom = recorded.keptFrom
+    isBaselineDeleted = recorded.isBaselineDeleted
     self.comparison = comparison
     explanations = try Explanation.all()
     leading = try Self.leading(

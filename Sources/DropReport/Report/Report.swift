@@ -56,6 +56,10 @@ public struct Report: Sendable {
   let flows: Ranking
   /// Whether there are more recorded events than ``flows`` takes into account.
   let hasOlderFlows: Bool
+  /// From when on recorded events of the range are still there, if retention has deleted older ones; else `nil`.
+  let keptFrom: Int64?
+  /// Whether retention has deleted all events of the baseline, so that nothing that only events tell can be compared.
+  let isBaselineDeleted: Bool
   /// What the range is compared with, and what changed.
   let comparison: Comparison
   /// What is known of reasons.

@@ -4,8 +4,11 @@ public struct EventSeries {
   public struct Segment: Hashable, Sendable {
     /// How many events.
     public internal(set) var events: Int64
-    /// The time of the oldest of them, in nanoseconds since the epoch, if the segment has older ones; else `nil`.
+    /// From when on all that were recorded were looked at, in nanoseconds since the epoch, if the segment has or had older ones;
+    /// else `nil`.
     public internal(set) var oldest: Int64?
+    /// From when on recorded events are still there, if retention has deleted older ones of the segment; else `nil`.
+    public internal(set) var keptFrom: Int64?
   }
 
   /// For each of the groupings that were asked for.

@@ -140,7 +140,7 @@ struct EventSeriesScan {
     _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segment: SeriesSegment, _ firstBucket: Int,
     _ sources: [KeyedRows]
   ) throws(StoreError) -> EventSeries.Segment {
-    var found = EventSeries.Segment(events: 0, oldest: nil)
+    var found = EventSeries.Segment(events: 0)
     guard let first = segment.buckets.first, let last = segment.buckets.last else { return found }
     var events = try BufferedEvents(
       connection, sources.map(\.column) + ["time"], first.lowerBound..<last.upperBound, newest: segment.newest
@@ -176,7 +176,28 @@ struct EventSeriesScan {
     }
     // Of the oldest moment that was looked at, all was.
     if hasOlder { found.oldest = oldest }
+    found.keptFrom = try Self.keptFrom(connection, first.lowerBound..<last.upperBound)
+    if let keptFrom = found.keptFrom { found.oldest = max(found.oldest ?? keptFrom, keptFrom) }
     return found
+  }
+
+  /// From when on events are there, if tallies tell of recorded ones before that in a range.
+  private static func keptFrom(
+    _ connection: borrowing Connection, _ range: Range<Int64>
+  ) throws(StoreError) -> Int64? {
+    var firstEvent = try connection.prepare("SELECT min(time) FROM event")
+    let kept = try firstEvent.firstID() ?? .max
+    guard kept > range.lowerBound else { return nil }
+    // A tally that holds the first event may have had none before it.
+    var deleted = try connection.prepare(
+      """
+      SELECT 1 FROM tally
+      WHERE ts >= ?1 AND ts < ?2 AND recorded > 0 AND ts + seconds * 1000000000 <= ?3 LIMIT 1
+      """)
+    try deleted.bind(1, range.lowerBound)
+    try deleted.bind(2, min(kept, range.upperBound))
+    try deleted.bind(3, kept)
+    return try deleted.firstInteger() == nil ? nil : kept
   }
 
   /// How much of a segment has been looked at, about, from 0 to 1: by time, and by how many events it may be.
