@@ -32,7 +32,8 @@ extension Report {
       notes.append("\(Self.reasons(reasons.fewGone)) gone, with too few packets to tell")
     }
     if isBaselineDeleted {
-      notes.append("flows and services are not compared, for retention has deleted the events of the baseline")
+      notes.append(
+        "flows and services are not compared, for retention has deleted the events of the baseline")
     }
     if !notes.isEmpty { facts.append(("Changes", notes.joined(separator: "; "))) }
     return facts.map { (name: $0.0, text: $0.1) }
