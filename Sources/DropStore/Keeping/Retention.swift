@@ -13,12 +13,6 @@ struct Retention: ~Copyable {
   /// What is kept free of the size for the log, at most: what SQLite lets it become before it moves it into the file
   /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
   private static let largestLog: Int64 = 64 << 20
-  /// How many orphans to delete with one commit at most: each may have a page of an index for itself, which goes into the log.
-  private static let orphansOfCommit: Int64 = 8_000
-  /// How many orphans and new events may be in one commit.
-  private static let rowsOfCommit: Int64 = 12_000
-  /// A log of more is emptied between two commits, if no reader is in the way.
-  private static let logBetweenCommits: Int64 = 8 << 20
   /// How many events to delete with one commit at most, in the ordinary case.
   private static let deletions: Int64 = 50_000
   /// The newest tallies stay fine whatever happens, in nanoseconds.
@@ -81,11 +75,10 @@ struct Retention: ~Copyable {
   ///   - connection: the database.
   ///   - batch: what will be stored then.
   ///   - now: nanoseconds since the epoch.
-  ///   - logLimit: how large the log may be in any case, in bytes.
   /// - Returns: whether what is remembered of dictionaries and does not stay must be forgotten, because it may go.
   /// - Throws: what is wrong with the database; call ``forget()`` then.
   mutating func step(
-    _ connection: borrowing Connection, before batch: borrowing DropBatch, now: Int64, logLimit: Int64
+    _ connection: borrowing Connection, before batch: borrowing DropBatch, now: Int64
   ) throws(StoreError) -> Bool {
     guard !policy.isUnlimited else { return false }
     let count = Int64(batch.events.count)
@@ -94,7 +87,7 @@ struct Retention: ~Copyable {
       growth = max(roomLeft - room, growth - growth / 16)
     }
     // First, for it must see what has come before any of that may go again.
-    let mustForget = try collect(connection, count, logLimit)
+    let mustForget = try collect(count)
     let effort = max(Self.deletions, 4 * count)
     var deleted: Int64 = 0
     if let age = policy.events, now > age {
@@ -243,9 +236,7 @@ struct Retention: ~Copyable {
 
   // MARK: Orphans
 
-  private mutating func collect(
-    _ connection: borrowing Connection, _ count: Int64, _ logLimit: Int64
-  ) throws(StoreError) -> Bool {
+  private mutating func collect(_ count: Int64) throws(StoreError) -> Bool {
     if !orphans.isWorking {
       let newestFlow = try orphans.newestFlow()
       // A flood of new flows may have begun since the interval was found.
@@ -263,39 +254,17 @@ struct Retention: ~Copyable {
       deletedSinceCollecting = 0
     }
     isThorough = isThorough || isPressed
-    let deletions = isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)
-    var effort = Orphans.Effort(
-      events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count), rows: max(40_000, 8 * count),
-      deletions: min(deletions, Self.orphansOfCommit), isThorough: isThorough)
-    let before = orphans.deleted
-    let mustForget = try orphans.step(effort)
-    var latest = orphans.deleted - before
-    // What is more has commits of its own. The batch's events are not there yet: they must not be expected before.
-    while latest == Self.orphansOfCommit, orphans.deleted - before < deletions {
-      try startAnotherCommit(connection, logLimit)
-      let earlier = orphans.deleted
-      effort.deletions = min(deletions - (earlier - before), Self.orphansOfCommit)
-      _ = try orphans.step(effort)
-      latest = orphans.deleted - earlier
-    }
-    if latest + count > Self.rowsOfCommit { try startAnotherCommit(connection, logLimit) }
+    let mustForget = try orphans.step(
+      Orphans.Effort(
+        events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
+        rows: max(40_000, 8 * count),
+        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isThorough))
     if orphans.isSweeping, countedInterval == nil {
       countedInterval = deletedSinceCounting
       deletedSinceCounting = 0
     }
     if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
     return mustForget
-  }
-
-  /// Commits what has gone so far, and empties the log for what comes.
-  private mutating func startAnotherCommit(
-    _ connection: borrowing Connection, _ logLimit: Int64
-  ) throws(StoreError) {
-    try connection.execute("COMMIT")
-    // A reader may be in the way, which matters only where the log is large.
-    try? connection.requireRoomInLog(Self.logBetweenCommits)
-    try connection.requireRoomInLog(min(logLimit, self.logLimit(connection) ?? .max))
-    try connection.execute("BEGIN IMMEDIATE")
   }
 
   /// After how many deleted events to collect again: when there may be so many orphans that they are few no more.

@@ -106,7 +106,7 @@ public struct DropWriter: ~Copyable {
     var totals = totals
     do {
       try connection.waiting(waits) { () throws(StoreError) in try begin.run() }
-      if try retention.step(connection, before: batch, now: Self.now(), logLimit: logLimit) {
+      if try retention.step(connection, before: batch, now: Self.now()) {
         dictionaries.forget(deletedBy: retention)
       }
       try store(batch, &totals)
