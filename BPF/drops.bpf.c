@@ -267,19 +267,29 @@ static __always_inline void copy_packet(struct drop *drop)
 	}
 	record->data_length = count;
 	record->network_offset = before;
+	/* Read from there again: what follows is then verified once, and not once for each number of
+	 * words that may have been copied. */
+	barrier();
 }
 
-static __always_inline bool passes_packet_filter(struct drop *drop)
+/*
+ * Whether the packet that has been copied passes the filter.
+ *
+ * A function of its own, which the verifier goes through once, and not for each state it comes
+ * there in.
+ */
+__noinline int drop_passes_filter(__u32 source)
 {
-	struct drop_record *record = &drop->scratch->record;
-	struct headers headers = {
-		.bytes = drop->scratch->data + (record->network_offset & (LINK_HEADER_BYTES - 1)),
-		.count = record->data_length - record->network_offset,
-	};
+	struct drop_scratch *own = bpf_map_lookup_elem(&scratch, &source);
+	struct headers headers;
 
+	if (!own)
+		return 0;
+	headers.bytes = own->data + (own->record.network_offset & (LINK_HEADER_BYTES - 1));
+	headers.count = own->record.data_length - own->record.network_offset;
 	if (headers.count > DROP_HEADER_BYTES)
 		headers.count = DROP_HEADER_BYTES;
-	return passes_packet(record, &headers);
+	return passes_packet(&own->record, &headers);
 }
 
 /* This CPU's preempt count, 0 where it is not known where it lies. */
@@ -480,7 +490,7 @@ static __always_inline void choose_drop(struct drop *drop)
 	}
 	if (knobs.filters & PACKET_FILTERS) {
 		copy_packet(drop);
-		if (!passes_packet_filter(drop)) {
+		if (!drop_passes_filter(drop->source)) {
 			lose(drop, DROP_LOST_FILTERED);
 			return;
 		}
