@@ -58,7 +58,8 @@ extension LiveTests {
         ours[try #require(row["what"] as? String)] = try #require(row["n"] as? Int)
       }
       #expect(ours == theirs)
-      #expect(ours["NO_SOCKET in softirq"] == 40)
+      // Its own task has done nearly all of that work; a softirq that takes too long hands the rest on to a thread.
+      #expect(21...40 ~= ours["NO_SOCKET in softirq", default: 0])
       #expect(ours["NETFILTER_DROP in task"] == 40)
     }
   }

@@ -224,9 +224,14 @@ extension LiveTests {
         let gone = try NetworkNamespaceFixture()
         try gone.addWire()
       }
-      let links = try Live.privileged("sh", ["-c", "ls -l /proc/\(try capture.pid())/fd"]).succeed()
-      // Its own, to find the way back.
-      #expect(links.split(separator: "\n").count { $0.contains("net:[") } == 1)
+      // Its own, to find the way back, and for a moment that which it looks at.
+      var open = 0
+      for _ in 0..<200 {
+        let links = try Live.privileged("sh", ["-c", "ls -l /proc/\(try capture.pid())/fd"]).succeed()
+        open = links.split(separator: "\n").count { $0.contains("net:[") }
+        if open == 1 { break }
+      }
+      #expect(open == 1)
       _ = try capture.stop()
     }
 

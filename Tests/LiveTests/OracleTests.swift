@@ -60,7 +60,8 @@ extension LiveTests {
       try namespace.addWire()
       try namespace.shell(Self.obstacles)
       let folder = try TemporaryFolder()
-      let capture = try RunningCapture(["--stacks", "all"])
+      // Others on this host may have routine drops, all of which perf records.
+      let capture = try RunningCapture(["--stacks", "all", "--record-routine"])
       let perf = try Live.privileged(
         "perf",
         [
@@ -131,8 +132,11 @@ extension LiveTests {
       """
 
     private func wallMinusMonotonic() throws -> Int64 {
-      let text = try Command("python3", ["-c", "import time; print(time.time_ns() - time.monotonic_ns())"])
-        .succeed()
+      // The most of some: between the two clocks it may have to wait for a CPU.
+      let text = try Command(
+        "python3",
+        ["-c", "import time; print(max(time.time_ns() - time.monotonic_ns() for _ in range(100)))"]
+      ).succeed()
       return try #require(Int64(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 

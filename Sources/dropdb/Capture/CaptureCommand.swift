@@ -230,8 +230,9 @@ struct CaptureCommand: ParsableCommand {
       if let counters { batch.add(counters.take()) }
       let began = ContinuousClock.now
       try writer.write(batch)
-      progress.update(writer.totals)
-      attendance.hasStored(batch, totals: writer.totals, isStored: !writer.isWaiting, began: began)
+      let waiting = writer.waiting
+      progress.update(writer.totals, waiting: waiting)
+      attendance.hasStored(batch, totals: writer.totals, isStored: waiting == nil, began: began)
       summary.add(batch)
       printer?.print(batch)
       used = batch

@@ -7,7 +7,7 @@ final class CaptureProgress: Sendable {
   let database: String
   private let start: Int64
   let ringBytes: UInt32
-  private let stored = Mutex(CaptureTotals())
+  private let state = Mutex<(stored: CaptureTotals, waiting: WaitingDrops?)>((CaptureTotals(), nil))
 
   /// The progress of a capture that has stored nothing yet.
   ///
@@ -21,9 +21,9 @@ final class CaptureProgress: Sendable {
     self.ringBytes = ringBytes
   }
 
-  /// Notes what has been stored so far.
-  func update(_ totals: CaptureTotals) {
-    stored.withLock { $0 = totals }
+  /// Notes what has been stored so far, and what could not be yet.
+  func update(_ totals: CaptureTotals, waiting: WaitingDrops?) {
+    state.withLock { $0 = (totals, waiting) }
   }
 
   /// A few lines for people.
@@ -31,7 +31,7 @@ final class CaptureProgress: Sendable {
   /// - Parameter now: Nanoseconds since the epoch.
   /// - Returns: The lines, the last without its line end.
   func text(now: Int64) -> String {
-    let totals = stored.withLock { $0 }
+    let (totals, waiting) = state.withLock { $0 }
     let seconds = max(0, now - start) / 1_000_000_000
     let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { ($0 < 10 ? "0" : "") + String($0) }
     return """
@@ -41,12 +41,18 @@ final class CaptureProgress: Sendable {
         lost      \(Self.sum(totals.lost.filter { !$0.key.isIntended }))
         left out  \(Self.sum(totals.lost.filter { $0.key.isIntended }))
         ring      \(ByteSize.text(UInt64(ringBytes)))
-      """
+      """ + (waiting.map { "\n  \(Self.text($0))" } ?? "")
+  }
+
+  /// What is not among the sums above.
+  private static func text(_ waiting: WaitingDrops) -> String {
+    "the database cannot be written to: \(waiting.events) drops wait in memory"
+      + (waiting.lost > 0 ? ", \(waiting.lost) more could not be kept" : "") + ", all are counted"
   }
 
   /// One line for people.
   var line: String {
-    let totals = stored.withLock { $0 }
+    let totals = state.withLock { $0.stored }
     let lost = totals.lost.filter { !$0.key.isIntended }.values.reduce(0, &+)
     return
       "Counted \(totals.counted) drops, recorded \(totals.recorded), lost \(lost); database \(databaseSize)"

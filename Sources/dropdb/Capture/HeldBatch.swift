@@ -1,5 +1,13 @@
 import DropEvents
 
+/// How much waits in memory for a database that cannot be written to.
+struct WaitingDrops: Equatable {
+  /// How many events are held.
+  var events: Int
+  /// For how many more there was no room.
+  var lost: UInt64
+}
+
 /// What waits in memory for a database that cannot be written to, within bounds.
 ///
 /// Counts are added up, by site and minute, and when there are too many of them, by minute alone; losses by second, and

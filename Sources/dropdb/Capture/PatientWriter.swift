@@ -45,8 +45,10 @@ struct PatientWriter: ~Copyable {
   /// What stands in the database.
   var totals: CaptureTotals { writer.totals }
 
-  /// Whether what happens waits in memory, for the database cannot be written to.
-  var isWaiting: Bool { trouble != nil }
+  /// What waits in memory, for the database cannot be written to; `nil` when it can.
+  var waiting: WaitingDrops? {
+    trouble.map { _ in WaitingDrops(events: held.batch.events.count, lost: held.lostEvents) }
+  }
 
   /// Stores a batch, or holds it in memory.
   ///

@@ -17,7 +17,7 @@ import Testing
     totals.counted = 20
     totals.recorded = 3
     totals.lost = [.ringFull: 7, .nested: 1, .thinned: 0, .filtered: 5, .sampled: 4]
-    progress.update(totals)
+    progress.update(totals, waiting: nil)
     let text = progress.text(now: 3_723_000_000_005)
     #expect(
       text == """
@@ -28,6 +28,18 @@ import Testing
           left out  9  (filtered 5, sampled 4)
           ring      1MiB
         """)
+  }
+
+  @Test("What waits for a database that cannot be written to is told as well")
+  func waiting() {
+    let progress = CaptureProgress(database: "/nonexistent/d.db", start: 0, ringBytes: 65536)
+    progress.update(CaptureTotals(), waiting: WaitingDrops(events: 5, lost: 0))
+    let trouble = "the database cannot be written to: 5 drops wait in memory"
+    #expect(progress.text(now: 0).hasSuffix("\n  \(trouble), all are counted"))
+    progress.update(CaptureTotals(), waiting: WaitingDrops(events: 5, lost: 2))
+    #expect(progress.text(now: 0).hasSuffix("\n  \(trouble), 2 more could not be kept, all are counted"))
+    progress.update(CaptureTotals(), waiting: nil)
+    #expect(progress.text(now: 0).hasSuffix("\n  ring      64KiB"))
   }
 
   @Test("A database that is not there yet, and a clock that was set back, are no harm")

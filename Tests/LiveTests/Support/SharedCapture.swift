@@ -32,7 +32,8 @@ struct SharedCaptureTrait: SuiteTrait, TestScoping {
     let summary = try shared.capture.stop()
     let counted = try #require(summary["counted"] as? Int)
     #expect(counted > 0)
-    #expect(counted == (summary["recorded"] as? Int ?? -1) + (summary["lost"] as? Int ?? -1))
+    // Others on this host may have routine drops, of which a sample is recorded.
+    #expect(counted == ["recorded", "lost", "left_out"].reduce(0) { $0 + (summary[$1] as? Int ?? -1) })
   }
 }
 
