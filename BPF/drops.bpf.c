@@ -267,8 +267,8 @@ static __always_inline void copy_packet(struct drop *drop)
 	}
 	record->data_length = count;
 	record->network_offset = before;
-	/* Read from there again: what follows is then verified once, and not once for each number of
-	 * words that may have been copied. */
+	/* Read from there again: what follows is then verified once, and not once for each number
+	 * of words that may have been copied. */
 	barrier();
 }
 
