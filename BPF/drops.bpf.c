@@ -222,8 +222,13 @@ static __always_inline void lose(struct drop *drop, __u32 cause)
 /* Copies bytes of the packet, at most DROP_DATA_BYTES; returns whether they were there. */
 static __always_inline bool copy_bytes(struct drop *drop, const unsigned char *start, __u32 count)
 {
-	if (!drop->casts || count > DROP_HEADER_BYTES)
+	if (!drop->casts || count > DROP_HEADER_BYTES) {
+		/* The verifier wants the bound at hand, whatever the compiler knows. */
+		barrier_var(count);
+		if (count > DROP_DATA_BYTES)
+			return false;
 		return !bpf_probe_read_kernel(drop->scratch->data, count, start);
+	}
 	/* The last word may reach beyond the packet's bytes, into what every skb has behind them.
 	 */
 	copy_words(drop->scratch->data, start, count);

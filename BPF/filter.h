@@ -86,17 +86,20 @@ static __always_inline bool passes_context(const struct drop_record *record, str
 	return true;
 }
 
-/* A packet's headers, as far as the filter asks. */
+/* A packet's headers, as far as the filter asks: `count` bytes, and behind them up to 128 of
+ * anything. */
 struct headers {
 	const __u8 *bytes;
 	__u32 count;
 };
 
+/* A byte, if there are more than so many. Without a look at `count`: verifiers before 6.8 lose
+ * track of a pointer where such a branch cannot be. */
 static __always_inline __u32 byte_at(const struct headers *headers, __u32 offset)
 {
-	/* The verifier wants the bound at hand. */
-	offset &= 0x7f;
-	return offset < headers->count ? headers->bytes[offset] : 0;
+	/* The verifier wants the bound at hand, whatever the compiler knows. */
+	barrier_var(offset);
+	return headers->bytes[offset & 0x7f];
 }
 
 static __always_inline __u32 half_at(const struct headers *headers, __u32 offset)
@@ -157,7 +160,7 @@ static __always_inline bool passes_packet(const struct drop_record *record,
 	bool is_v4, is_v6, has_ports = false, passes_transport = false;
 	__u8 transport = 0;
 
-	if (ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD) {
+	if ((ethertype == ETH_P_8021Q || ethertype == ETH_P_8021AD) && headers->count >= 4) {
 		ethertype = half_at(headers, 2);
 		start = 4;
 	}
@@ -177,6 +180,11 @@ static __always_inline bool passes_packet(const struct drop_record *record,
 		for (int index = 0; index < EXTENSION_HEADERS; index++) {
 			__u32 length;
 
+			/* Each of them takes 8 bytes at least. */
+			if (offset + 8 > headers->count) {
+				has_ports &= is_ported(transport);
+				break;
+			}
 			if (transport == PROTO_FRAGMENT) {
 				has_ports = !(half_at(headers, offset + 2) & 0xfff8);
 				length = 8;

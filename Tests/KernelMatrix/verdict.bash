@@ -19,6 +19,28 @@ row() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$release" "$2" "$3" "$4" "$5" >>"$verdicts"
 }
 
+# judge_filters RESULTS: a line for each capture with a filter: whether it recorded what passes, by the programs that this kernel
+# is to run.
+judge_filters() {
+	local results=$1 status=0 name port passing stored verdict
+	if [ ! -s "$results/filters" ]; then
+		row FAIL filters - - -
+		return 1
+	fi
+	while IFS=$'\t' read -r name port passing; do
+		stored=$(ask "$results/$name.db" "SELECT count(*) FROM drops WHERE netns = 'filter' AND dport = $port") || stored=unreadable
+		[ "$(ask "$results/$name.db" "SELECT count(*) FROM drops WHERE netns = 'filter'")" = "$stored" ] || stored="$stored and others"
+		verdict=ok
+		if [ "$stored" != "$passing" ] || grep -q 'verifier refused' "$results/$name.log"; then
+			verdict=FAIL
+			tail -n 5 "$results/$name.log" >&2
+			status=1
+		fi
+		row "$verdict" "$name" - "$passing" "$stored"
+	done <"$results/filters"
+	return "$status"
+}
+
 # judge RELEASE RESULTS: a line for each scenario, and whether all of them held.
 #
 # A scenario has a network namespace of its own name, so the tallies of the namespace are what it caused. RESULTS/expected
@@ -55,10 +77,14 @@ judge() {
 			[ "$events" = "$stored" ] || echo "      with port $port: $events"
 		fi
 	done <"$results/expected"
+	judge_filters "$results" || status=1
 	# What the capture says it counted is what the tallies add up to.
 	counted=$(sed -n 's/.*"counted":\([0-9]*\).*/\1/p' "$results/summary")
 	stored=$(ask "$database" "SELECT coalesce(sum(packets), 0) FROM tallies")
-	if [ "$(cat "$results/finished")" = 0 ] && [ -n "$counted" ] && [ "$counted" = "$stored" ]; then
+	if grep -q 'verifier refused' "$results/capture.log"; then
+		row FAIL all "the full programs were refused" - -
+		status=1
+	elif [ "$(cat "$results/finished")" = 0 ] && [ -n "$counted" ] && [ "$counted" = "$stored" ]; then
 		row ok all - "$counted" "$stored"
 	else
 		row FAIL all - "${counted:--}" "$stored"
