@@ -128,6 +128,29 @@ extension LiveTests {
       try check(capture, [namespace], counted: 3 * Self.each, passing: "(\(passing))", recorded: recorded)
     }
 
+    @Test func `By port and protocol, behind options and extension headers`() throws {
+      let namespace = try NetworkNamespaceFixture()
+      let capture = try RunningCapture(["--port", "40514", "--protocol", "UDP"])
+      try namespace.python(
+        """
+        import socket
+        IPV6_HOPOPTS, IPV6_DSTOPTS = 54, 59
+        # Padding, of 8 bytes, and of 24.
+        short, long = bytes([0, 0, 1, 4]) + bytes(4), bytes([0, 2, 1, 20]) + bytes(20)
+        for i in range(\(Self.each / 2)):
+          for port in (40514, 40515):
+            v4 = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            v4.setsockopt(socket.IPPROTO_IP, socket.IP_OPTIONS, bytes([1] * 12))
+            v4.sendto(b"x", ("127.0.0.1", port))
+            v6 = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+            options = [(socket.IPPROTO_IPV6, IPV6_HOPOPTS, long), (socket.IPPROTO_IPV6, IPV6_DSTOPTS, short)]
+            v6.sendmsg([b"x"], options, 0, ("::1", port))
+        """)
+      try check(
+        capture, [namespace], counted: 2 * Self.each, passing: "dport = 40514 AND transport = 'UDP'",
+        recorded: Self.each)
+    }
+
     @Test(arguments: ["name", "number", "path"])
     func `By namespace`(kind: String) throws {
       let wanted = try NetworkNamespaceFixture()
