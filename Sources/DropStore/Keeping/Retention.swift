@@ -13,10 +13,10 @@ struct Retention: ~Copyable {
   /// What is kept free of the size for the log, at most: what SQLite lets it become before it moves it into the file
   /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
   private static let largestLog: Int64 = 64 << 20
-  /// After how many orphans to look how large the log has become.
-  private static let orphansAtOnce: Int64 = 1_000
-  /// What may come to the log after that look, in bytes: what SQLite still has in memory (`cache_size`), and the next orphans.
-  private static let unseenLog: Int64 = 16 << 20
+  /// What SQLite may have in memory of an open transaction (`cache_size`), in bytes; the rest is in the log.
+  private static let unwritten: Int64 = 8 << 20
+  /// After how many orphans to look how large the log has become, and what they may add to it, in bytes.
+  private static let orphansAtOnce: (rows: Int64, log: Int64) = (250, 2 << 20)
   /// For how many batches the deleting of orphans may be made up for, when a reader was in its way.
   private static let arrears: Int64 = 4
   /// How many events to delete with one commit at most, in the ordinary case.
@@ -41,8 +41,10 @@ struct Retention: ~Copyable {
   private var pressedDaysPosition: Int64 = 0
   /// What the latest batches took, in pages.
   private var growth: Int64 = 0
-  /// What the latest batches added to the log, in bytes.
+  /// What the latest batches added to the log, without orphans, in bytes.
   private var logGrowth: Int64 = 0
+  /// Whether orphans have gone in the transaction of the batch.
+  private var hasSwept = false
   /// What there was room for when the last step ended, in pages.
   private var roomLeft: Int64?
   /// Whether there was not room enough although all was done that one step may do.
@@ -127,8 +129,9 @@ struct Retention: ~Copyable {
 
   /// Notes that a batch stands: what it took of the log.
   mutating func noteCommit(_ connection: borrowing Connection) {
-    // Slowly forgotten, because batches differ.
-    logGrowth = max(connection.handle.takePagesWritten() * pages.size, logGrowth - logGrowth / 16)
+    let written = connection.handle.takePagesWritten() * pages.size
+    // Orphans may have a part in it. Slowly forgotten, because batches differ.
+    logGrowth = hasSwept ? max(written - Self.unwritten, logGrowth) : max(written, logGrowth - logGrowth / 16)
   }
 
   /// Whether rows of dictionaries stay, where ``step(_:before:now:)`` has said that others may go.
@@ -179,6 +182,7 @@ struct Retention: ~Copyable {
     }
     try connection.requireRoomInLog(logLimit())
     _ = connection.handle.takePagesWritten()
+    hasSwept = false
   }
 
   /// How large the log may be before a batch is stored, so that it and the file stay within their limits; in bytes.
@@ -195,7 +199,7 @@ struct Retention: ~Copyable {
     var limit = mostLog
     if let size = policy.size { limit = min(limit, Self.logRoom(size) - excess(size)) }
     // From an empty log some may go whatever the limit is.
-    return max(0, limit - Self.unseenLog - spared)
+    return max(0, limit - Self.unwritten - Self.orphansAtOnce.log - spared)
   }
 
   /// What is kept free of a size for the log, in bytes.
@@ -328,7 +332,7 @@ struct Retention: ~Copyable {
     var mustForget = false
     if isSweepDue, connection.logSize <= sweepLimit(sparing: logGrowth) {
       try sweep(connection, sparing: logGrowth)
-      // What the log grows by is told without orphans.
+      hasSwept = true
       _ = connection.handle.takePagesWritten()
     } else {
       // What has come must be seen before any of it may go, even if no orphan can.
@@ -372,7 +376,7 @@ struct Retention: ~Copyable {
     let limit = sweepLimit(sparing: spared)
     repeat {
       var effort = due
-      effort.deletions = min(due.deletions, Self.orphansAtOnce)
+      effort.deletions = min(due.deletions, Self.orphansAtOnce.rows)
       due.deletions -= effort.deletions
       _ = try orphans.step(&effort)
       due.deletions += effort.deletions
