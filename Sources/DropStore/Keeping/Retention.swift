@@ -130,8 +130,9 @@ struct Retention: ~Copyable {
   /// Notes that a batch stands: what it took of the log.
   mutating func noteCommit(_ connection: borrowing Connection) {
     let written = connection.handle.takePagesWritten() * pages.size
-    // Orphans may have a part in it. Slowly forgotten, because batches differ.
-    logGrowth = hasSwept ? max(written - Self.unwritten, logGrowth) : max(written, logGrowth - logGrowth / 16)
+    // Batches differ: the next may add more, and this is slowly forgotten. Orphans may have a part in it.
+    let growth = written + written / 8
+    logGrowth = hasSwept ? max(growth - Self.unwritten, logGrowth) : max(growth, logGrowth - logGrowth / 16)
   }
 
   /// Whether rows of dictionaries stay, where ``step(_:before:now:)`` has said that others may go.
