@@ -157,6 +157,44 @@ import Testing
     #expect(try remainingFaults() == [])
   }
 
+  @Test func `new flows beside readers that stay keep the log short and cost no history`() throws {
+    let limit = 32 << 20
+    let logLimit = 7 << 20
+    let policy = RetentionPolicy(size: Int64(limit))
+    var writer = try DropWriter(
+      path: path, capture: .sample(), retention: policy, logLimit: Int64(logLimit))
+    var storm = Storm(start: Self.now, scans: true)
+    var reader: StayingReader?
+    var largest = 0
+    var largestLog = 0
+    var kept: [Int64] = []
+    for number in 0..<60 {
+      do {
+        try writer.write(storm.batch)
+      } catch {
+        try #require(error.code == .busy && reader != nil, "\(error)")
+        // Now the log can be emptied, once.
+        reader = nil
+        try writer.write(storm.batch)
+      }
+      largest = max(largest, size)
+      largestLog = max(largestLog, try bytes(path + "-wal").count)
+      storm.advance()
+      if number >= 30 { kept.append(try self.number("SELECT count(*) FROM event")) }
+      if reader == nil { reader = try StayingReader(path) }
+    }
+    reader = nil
+    #expect(largest <= limit * 105 / 100, "\(largest)")
+    #expect(largestLog <= logLimit, "\(largestLog)")
+    // Orphans that stay would take the room of events.
+    #expect(kept.reduce(0, +) / Int64(kept.count) > 60_000, "\(kept)")
+    let stored = Int64(storm.written) - Int64(Self.batchSize)
+    _ = try writer.finish(at: Self.now)
+    #expect(try number("SELECT sum(packets) FROM tallies") == stored)
+    #expect(try number("SELECT sum(recorded) FROM tallies") == stored)
+    #expect(try remainingFaults() == [])
+  }
+
   @Test func `a clock set back by an hour while events go damages nothing and miscounts nothing`() throws {
     let limit: Int64 = 4 << 20
     let now = Self.now

@@ -167,16 +167,16 @@ struct Orphans: ~Copyable {
   /// Orphans are few where there are not even one for so many events.
   static let few: Int64 = 8
 
-  /// What one step may do.
+  /// What one step may do, or several.
   struct Effort {
     /// How many events to read.
-    var events: Int64
+    var events: Int64 = 0
     /// How many rows of dictionaries to look at.
-    var rows: Int64
+    var rows: Int64 = 0
     /// How many of these to delete.
-    var deletions: Int64
+    var deletions: Int64 = 0
     /// Whether all orphans go, however few they are.
-    var isThorough: Bool
+    var isThorough = false
   }
 
   private var flows: Dictionary
@@ -264,11 +264,11 @@ struct Orphans: ~Copyable {
 
   /// Goes on with a round.
   ///
-  /// - Parameter effort: how much to do.
+  /// - Parameter effort: how much to do; then as many rows and deletions fewer.
   /// - Returns: whether rows that are remembered from now on may be deleted in steps to come, so that everything that
   ///   is remembered must be forgotten.
   /// - Throws: what is wrong with the database.
-  mutating func step(_ effort: Effort) throws(StoreError) -> Bool {
+  mutating func step(_ effort: inout Effort) throws(StoreError) -> Bool {
     guard phase != .idle else { return false }
     guard try mark(atMost: effort.events) else {
       // Some of what has come may be deleted before it is read: all must be forgotten once more.
@@ -280,12 +280,11 @@ struct Orphans: ~Copyable {
       phase = .sweeping
       return true
     }
-    var visits = effort.rows
-    var deletions = effort.deletions
-    try paths.sweep(&visits, &deletions)
-    try tasks.sweep(&visits, &deletions)
-    try flows.sweep(&visits, &deletions)
-    deleted += effort.deletions - deletions
+    let deletions = effort.deletions
+    try paths.sweep(&effort.rows, &effort.deletions)
+    try tasks.sweep(&effort.rows, &effort.deletions)
+    try flows.sweep(&effort.rows, &effort.deletions)
+    deleted += deletions - effort.deletions
     if flows.marks == nil, tasks.marks == nil, paths.marks == nil { phase = .idle }
     return false
   }

@@ -121,8 +121,9 @@ struct Pruning: ~Copyable {
     repeat {
       try orphans.begin()
       while orphans.isWorking {
+        var effort = effort
         try begin(connection)
-        _ = try orphans.step(effort)
+        _ = try orphans.step(&effort)
         try commit(connection)
       }
       result.orphans += orphans.deleted

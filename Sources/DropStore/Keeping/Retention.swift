@@ -13,6 +13,12 @@ struct Retention: ~Copyable {
   /// What is kept free of the size for the log, at most: what SQLite lets it become before it moves it into the file
   /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
   private static let largestLog: Int64 = 64 << 20
+  /// What SQLite may have in memory of an open transaction (`cache_size`), in bytes; the rest is in the log.
+  private static let unwritten: Int64 = 8 << 20
+  /// After how many orphans to look how large the log has become, and what they may add to it, in bytes.
+  private static let orphansAtOnce: (rows: Int64, log: Int64) = (250, 2 << 20)
+  /// For how many batches the deleting of orphans may be made up for, when a reader was in its way.
+  private static let arrears: Int64 = 4
   /// How many events to delete with one commit at most, in the ordinary case.
   private static let deletions: Int64 = 50_000
   /// The newest tallies stay fine whatever happens, in nanoseconds.
@@ -20,6 +26,8 @@ struct Retention: ~Copyable {
 
   private let policy: RetentionPolicy
   private let path: String
+  /// How large the log may become, in bytes.
+  private let mostLog: Int64
   private var pages: FilePages
   private var events: OldEvents
   private var tallies: OldTallies
@@ -33,14 +41,18 @@ struct Retention: ~Copyable {
   private var pressedDaysPosition: Int64 = 0
   /// What the latest batches took, in pages.
   private var growth: Int64 = 0
-  /// What the latest commits added to the log, in pages.
+  /// What the latest batches added to the log, without orphans, in bytes.
   private var logGrowth: Int64 = 0
+  /// Whether orphans have gone in the transaction of the batch.
+  private var hasSwept = false
   /// What there was room for when the last step ended, in pages.
   private var roomLeft: Int64?
   /// Whether there was not room enough although all was done that one step may do.
   private var isPressed = false
   /// Whether all orphans go in this round, however few they are: new flows flood in, or there was not room enough.
   private var isThorough = false
+  /// What collecting orphans may do before or with the next batch.
+  private var due = Orphans.Effort()
   /// Events deleted since the last round of collecting orphans.
   private var deletedSinceCollecting: Int64 = 0
   /// Events deleted since it was last known how many orphans there are.
@@ -54,7 +66,14 @@ struct Retention: ~Copyable {
   /// How many events to delete before the next round.
   private var collectingInterval: Int64
 
-  init(_ connection: borrowing Connection, _ policy: RetentionPolicy) throws(StoreError) {
+  /// Finds out how far the database has come.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - policy: what to keep.
+  ///   - logLimit: how large the log beside it may become, in bytes.
+  /// - Throws: what is wrong with the database.
+  init(_ connection: borrowing Connection, _ policy: RetentionPolicy, logLimit: Int64) throws(StoreError) {
     var pages = try FilePages(connection)
     let collectingInterval = Self.firstInterval(try pages.count())
     let events = try OldEvents(connection)
@@ -62,6 +81,7 @@ struct Retention: ~Copyable {
     let orphans = try Orphans(connection)
     self.policy = policy
     path = connection.handle.path
+    mostLog = logLimit
     self.collectingInterval = collectingInterval
     self.pages = pages
     self.events = events
@@ -82,12 +102,9 @@ struct Retention: ~Copyable {
   ) throws(StoreError) -> Bool {
     guard !policy.isUnlimited else { return false }
     let count = Int64(batch.events.count)
-    if let roomLeft, let room = try room() {
-      // Slowly forgotten, because batches differ.
-      growth = max(roomLeft - room, growth - growth / 16)
-    }
+    try noteGrowth()
     // First, for it must see what has come before any of that may go again.
-    let mustForget = try collect(count)
+    let mustForget = try collect(connection, count)
     let effort = max(Self.deletions, 4 * count)
     var deleted: Int64 = 0
     if let age = policy.events, now > age {
@@ -105,8 +122,17 @@ struct Retention: ~Copyable {
       for event in batch.events { orphans.expectEvents(from: event.time) }
     }
     try shrink(connection)
+    if orphans.isSweeping { addToDue(count) }
     roomLeft = try room()
     return mustForget
+  }
+
+  /// Notes that a batch stands: what it took of the log.
+  mutating func noteCommit(_ connection: borrowing Connection) {
+    let written = connection.handle.takePagesWritten() * pages.size
+    // Batches differ: the next may add more, and this is slowly forgotten. Orphans may have a part in it.
+    let growth = written + written / 8
+    logGrowth = hasSwept ? max(growth - Self.unwritten, logGrowth) : max(growth, logGrowth - logGrowth / 16)
   }
 
   /// Whether rows of dictionaries stay, where ``step(_:before:now:)`` has said that others may go.
@@ -130,6 +156,63 @@ struct Retention: ~Copyable {
     roomLeft = nil
   }
 
+  // MARK: The log
+
+  /// Makes room in the log before a batch is stored, outside of any transaction.
+  ///
+  /// Orphans that are too many to go with the batch go here, in transactions of their own between which the log is emptied. Where a
+  /// reader keeps it from being emptied they stay, unless the log has room for them and the batch: what is due is made up for later.
+  ///
+  /// - Parameters:
+  ///   - connection: the database.
+  ///   - batch: what will be stored then.
+  /// - Throws: ``StoreError/Code/busy`` when a reader is in the way of the batch itself, or what is wrong with the database. What is
+  ///   known of it holds, and ``forget()`` is not to be called.
+  mutating func makeRoomInLog(
+    _ connection: borrowing Connection, before batch: borrowing DropBatch
+  ) throws(StoreError) {
+    if orphans.isSweeping {
+      try noteGrowth()
+      var isEmpty = try connection.emptyLog()
+      let deletions = deletions(Int64(batch.events.count))
+      while isSweepDue, due.deletions > deletions {
+        guard try sweepAlone(connection, sparing: isEmpty ? 0 : logGrowth) else { break }
+        isEmpty = try connection.emptyLog()
+      }
+      if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
+    }
+    try connection.requireRoomInLog(logLimit())
+    _ = connection.handle.takePagesWritten()
+    hasSwept = false
+  }
+
+  /// How large the log may be before a batch is stored, so that it and the file stay within their limits; in bytes.
+  private func logLimit() -> Int64 {
+    let limit = min(mostLog / 5 * 4, mostLog - logGrowth)
+    guard let size = policy.size else { return max(0, limit) }
+    // A file that is too large becomes smaller only by what goes through the log.
+    let least = excess(size) > 0 ? Self.logRoom(size) / 4 : 0
+    return max(0, min(limit, max(least, Self.logRoom(size) - excess(size) - logGrowth)))
+  }
+
+  /// How large the log may be for orphans to be deleted, where some of it is spared; in bytes.
+  private func sweepLimit(sparing spared: Int64) -> Int64 {
+    var limit = mostLog
+    if let size = policy.size { limit = min(limit, Self.logRoom(size) - excess(size)) }
+    // From an empty log some may go whatever the limit is.
+    return max(0, limit - Self.unwritten - Self.orphansAtOnce.log - spared)
+  }
+
+  /// What is kept free of a size for the log, in bytes.
+  private static func logRoom(_ size: Int64) -> Int64 { min(largestLog, size / 4) }
+
+  /// How many bytes of what is kept free for the log the file has taken.
+  private func excess(_ size: Int64) -> Int64 {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return 0 }
+    return max(0, Int64(status.st_size) - (size - Self.logRoom(size)))
+  }
+
   // MARK: By age
 
   private mutating func widenOldTallies(_ now: Int64) throws(StoreError) {
@@ -149,24 +232,6 @@ struct Retention: ~Copyable {
   }
 
   // MARK: By size
-
-  /// What is kept free of a size for the log, in bytes.
-  private static func logRoom(_ size: Int64) -> Int64 { min(largestLog, size / 4) }
-
-  /// How large the log may be before a batch is stored, so that file and log stay within the size; `nil` for no limit.
-  ///
-  /// - Parameter connection: the database, of which nothing else counts the pages written.
-  /// - Returns: bytes.
-  mutating func logLimit(_ connection: borrowing Connection) -> Int64? {
-    guard let size = policy.size else { return nil }
-    logGrowth = max(connection.handle.takePagesWritten(), logGrowth - logGrowth / 16)
-    let room = Self.logRoom(size)
-    let excess = Self.fileSize(path) - (size - room)
-    // A file that is too large becomes smaller only by what goes through the log. Rows of dictionaries stand all over
-    // their tables, so deleting them writes more pages than what was before.
-    let expected = orphans.isSweeping ? room : logGrowth * pages.size
-    return max(excess > 0 ? room / 4 : 0, room - max(0, excess) - expected)
-  }
 
   /// The pages that the file may have: what is left of the size beside the log.
   private mutating func budget() throws(StoreError) -> Int64? {
@@ -221,6 +286,14 @@ struct Retention: ~Copyable {
     return try room() ?? .max >= wanted
   }
 
+  /// Notes what the latest batch took of the file, before more room is made.
+  private mutating func noteGrowth() throws(StoreError) {
+    guard let roomLeft, let room = try room() else { return }
+    // Slowly forgotten, because batches differ.
+    growth = max(roomLeft - room, growth - growth / 16)
+    self.roomLeft = nil
+  }
+
   /// Gives pages back where the file is too large, or a quarter of it is empty.
   private mutating func shrink(_ connection: borrowing Connection) throws(StoreError) {
     guard pages.canShrink else { return }
@@ -236,7 +309,9 @@ struct Retention: ~Copyable {
 
   // MARK: Orphans
 
-  private mutating func collect(_ count: Int64) throws(StoreError) -> Bool {
+  private mutating func collect(
+    _ connection: borrowing Connection, _ count: Int64
+  ) throws(StoreError) -> Bool {
     if !orphans.isWorking {
       let newestFlow = try orphans.newestFlow()
       // A flood of new flows may have begun since the interval was found.
@@ -250,21 +325,82 @@ struct Retention: ~Copyable {
       isThorough = isPressed || isFlood && orphans.read > 0
       lastNewestFlow = newestFlow
       try orphans.begin()
+      due = Orphans.Effort()
       countedInterval = nil
       deletedSinceCollecting = 0
     }
     isThorough = isThorough || isPressed
-    let mustForget = try orphans.step(
-      Orphans.Effort(
-        events: isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count),
-        rows: max(40_000, 8 * count),
-        deletions: isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count), isThorough: isThorough))
+    var mustForget = false
+    if isSweepDue, connection.logSize <= sweepLimit(sparing: logGrowth) {
+      try sweep(connection, sparing: logGrowth)
+      hasSwept = true
+      _ = connection.handle.takePagesWritten()
+    } else {
+      // What has come must be seen before any of it may go, even if no orphan can.
+      var effort = Orphans.Effort(events: eventsToRead(count), isThorough: isThorough)
+      mustForget = try orphans.step(&effort)
+    }
     if orphans.isSweeping, countedInterval == nil {
       countedInterval = deletedSinceCounting
       deletedSinceCounting = 0
     }
     if !orphans.isWorking { collectingInterval = nextInterval(try pages.count()) }
     return mustForget
+  }
+
+  /// How many events to read for orphans before or with a batch.
+  private func eventsToRead(_ count: Int64) -> Int64 {
+    isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count)
+  }
+
+  /// How many orphans to delete before or with a batch.
+  private func deletions(_ count: Int64) -> Int64 {
+    isPressed ? max(10_000, 4 * count) : max(5_000, 2 * count)
+  }
+
+  /// Lets the next batch delete so many orphans more, and what the latest ones could not.
+  private mutating func addToDue(_ count: Int64) {
+    let rows = max(40_000, 8 * count)
+    let deletions = deletions(count)
+    due = Orphans.Effort(
+      events: eventsToRead(count), rows: min(due.rows + rows, Self.arrears * rows),
+      deletions: min(due.deletions + deletions, Self.arrears * deletions), isThorough: isThorough)
+  }
+
+  /// Whether there is something left to delete.
+  private var isSweepDue: Bool { orphans.isSweeping && due.rows > 0 && due.deletions > 0 }
+
+  /// Deletes orphans in the open transaction, as long as they are due and the log has room.
+  private mutating func sweep(
+    _ connection: borrowing Connection, sparing spared: Int64
+  ) throws(StoreError) {
+    let limit = sweepLimit(sparing: spared)
+    repeat {
+      var effort = due
+      effort.deletions = min(due.deletions, Self.orphansAtOnce.rows)
+      due.deletions -= effort.deletions
+      _ = try orphans.step(&effort)
+      due.deletions += effort.deletions
+      due.rows = effort.rows
+    } while isSweepDue && connection.logSize <= limit
+  }
+
+  /// Deletes orphans in a transaction of its own.
+  ///
+  /// - Returns: whether the log had room, and nobody else had the database locked.
+  private mutating func sweepAlone(
+    _ connection: borrowing Connection, sparing spared: Int64
+  ) throws(StoreError) -> Bool {
+    guard connection.logSize <= sweepLimit(sparing: spared), connection.beginAtOnce() else { return false }
+    do {
+      try sweep(connection, sparing: spared)
+      try connection.execute("COMMIT")
+    } catch {
+      connection.rollBack()
+      forget()
+      throw error
+    }
+    return true
   }
 
   /// After how many deleted events to collect again: when there may be so many orphans that they are few no more.
@@ -283,11 +419,6 @@ struct Retention: ~Copyable {
 
   /// After how many deleted events to collect for the first time: a sixteenth of those that fit into the file.
   private static func firstInterval(_ pages: Int64) -> Int64 { max(10_000, pages * 8) }
-
-  private static func fileSize(_ path: String) -> Int64 {
-    var status = stat()
-    return unsafe stat(path, &status) == 0 ? Int64(status.st_size) : 0
-  }
 }
 
 extension Int64 {

@@ -26,6 +26,18 @@ extension Connection {
     return try body()
   }
 
+  /// Begins to write without waiting.
+  ///
+  /// - Returns: whether that could be done.
+  func beginAtOnce() -> Bool {
+    (try? waiting(false) { () throws(StoreError) in try execute("BEGIN IMMEDIATE") }) != nil
+  }
+
+  /// Rolls back, unless SQLite has done so by itself.
+  func rollBack() {
+    if handle.isInTransaction { try? execute("ROLLBACK") }
+  }
+
   /// Empties the log beside the database if it has become too large, which readers may not let it.
   ///
   /// What a reader sees must stay, and what comes behind it with it: so a reader that stays makes the log grow without
@@ -34,16 +46,28 @@ extension Connection {
   /// - Parameter limit: how large the log may be, in bytes.
   /// - Throws: ``StoreError/Code/busy`` when it is larger and a reader is in the way; it did not wait.
   func requireRoomInLog(_ limit: Int64) throws(StoreError) {
-    var status = stat()
-    guard unsafe stat(handle.path + "-wal", &status) == 0, status.st_size > limit else { return }
+    let size = logSize
+    guard size > limit, try !emptyLog() else { return }
+    throw StoreError(
+      code: .busy, path: handle.path,
+      message: "a reader keeps the log beside the database from being emptied, which has "
+        + "\(size >> 20) MiB; let its query or transaction end")
+  }
+
+  /// Empties the log beside the database.
+  ///
+  /// - Returns: whether no reader is in the way; it did not wait.
+  /// - Throws: what is wrong with the database.
+  func emptyLog() throws(StoreError) -> Bool {
     // Without patience: the kernel's ring fills meanwhile.
-    let isBusy = try waiting(false) { () throws(StoreError) in try integer("PRAGMA wal_checkpoint(TRUNCATE)")
-    }
-    guard isBusy == 0 else {
-      throw StoreError(
-        code: .busy, path: handle.path,
-        message: "a reader keeps the log beside the database from being emptied, which has "
-          + "\(status.st_size >> 20) MiB; let its query or transaction end")
-    }
+    try waiting(false) { () throws(StoreError) in try integer("PRAGMA wal_checkpoint(TRUNCATE)") } == 0
+  }
+
+  /// How large the log beside the database is, in bytes.
+  ///
+  /// Of an open transaction it has what had no place in SQLite's cache; the rest comes with the commit.
+  var logSize: Int64 {
+    var status = stat()
+    return unsafe stat(handle.path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
   }
 }

@@ -14,10 +14,8 @@ public import DropEvents
 public struct DropWriter: ~Copyable {
   /// How many rows of the dictionary of flows are remembered, of 16 bytes: 4 MB; of each other, an eighth as many.
   private static let remembered = 1 << 18
-  /// How large the log beside the database may be before a batch is added to it, in bytes.
-  ///
-  /// A batch adds a MiB or two; one in which each event has a new flow, up to a page an event.
-  private static let logLimit: Int64 = 48 << 20
+  /// How large the log beside the database may become, in bytes: 64 MB, and less what stands in it beside pages.
+  private static let logLimit: Int64 = 60 << 20
 
   /// What has been written of this capture.
   public private(set) var totals = CaptureTotals()
@@ -26,7 +24,6 @@ public struct DropWriter: ~Copyable {
   private let kernel: Int64
   private var begin: Statement
   private var commit: Statement
-  private let logLimit: Int64
   private var capture: CaptureRow
   private var dictionaries: DropDictionaries
   /// The rows of the flows of a batch's events.
@@ -73,12 +70,11 @@ public struct DropWriter: ~Copyable {
     let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
     let rises = try RiseTable(connection)
-    let retention = try Retention(connection, retention)
+    let retention = try Retention(connection, retention, logLimit: logLimit)
     self.retention = retention
     kernel = registration.kernel
     self.begin = begin
     self.commit = commit
-    self.logLimit = logLimit
     self.capture = row
     self.dictionaries = dictionaries
     self.events = events
@@ -97,12 +93,12 @@ public struct DropWriter: ~Copyable {
   ///   - waits: whether to wait, for two seconds at most, for another process that has the file locked.
   /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again, but for
   ///   ``StoreError/Code/replaced``: the file is not there any more. One is ``StoreError/Code/busy`` when a reader stays
-  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB, or less where the size is
-  ///   limited to less than 256 MiB: until it goes nothing is stored.
+  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB, or less where batches bring many
+  ///   new flows or the size is limited to less than 256 MiB: until it goes nothing is stored.
   public mutating func write(_ batch: DropBatch, waits: Bool = true) throws(StoreError) {
     announcements.add(batch)
     try connection.handle.requireInPlace()
-    try connection.requireRoomInLog(min(logLimit, retention.logLimit(connection) ?? .max))
+    try retention.makeRoomInLog(connection, before: batch)
     var totals = totals
     do {
       try connection.waiting(waits) { () throws(StoreError) in try begin.run() }
@@ -112,14 +108,14 @@ public struct DropWriter: ~Copyable {
       try store(batch, &totals)
       try commit.run()
     } catch {
-      // SQLite may have rolled back by itself.
-      if connection.handle.isInTransaction { try? connection.execute("ROLLBACK") }
+      connection.rollBack()
       dictionaries.forget(announcements)
       events.forget()
       tallies.forget()
       retention.forget()
       throw error
     }
+    retention.noteCommit(connection)
     announcements.haveBeenStored()
     self.totals = totals
   }
