@@ -4,9 +4,9 @@ public import DropStore
 extension Report {
   private static let minute: Int64 = 60 * 1_000_000_000
   /// Grouping events means reading each of them; more than these would take longer than anyone waits.
-  static let mostEvents: Int64 = 400_000
+  static let mostEvents: Int64 = 340_000
   /// How many of them are of the baseline, if there is one.
-  static let mostBaselineEvents: Int64 = 120_000
+  static let mostBaselineEvents: Int64 = 100_000
   /// What a flame graph has room for.
   private static let mostStacks = 200
   static let reasonColumns: [DropColumn] = [.reason, .subsystem]
