@@ -93,8 +93,8 @@ struct headers {
 	__u32 count;
 };
 
-/* A byte, if there are more than so many. Without a look at `count`: verifiers before 6.8 lose
- * track of a pointer where such a branch cannot be. */
+/* A byte, if there are more than so many. Without a look at `count`: the verifiers of 5.10
+ * and 6.1 lose track of a pointer where such a branch cannot be. */
 static __always_inline __u32 byte_at(const struct headers *headers, __u32 offset)
 {
 	/* The verifier wants the bound at hand, whatever the compiler knows. */
