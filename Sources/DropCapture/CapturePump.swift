@@ -96,6 +96,8 @@ public final class CapturePump: Sendable {
     var lastHandedOver = lastTaken
     /// When to hand over what has come since the last batch; `nil` as long as nothing has.
     var due: ContinuousClock.Instant?
+    /// Whether nothing was left in the ring when it was last read.
+    var isComplete = true
     do throws(CaptureError) {
       var isDetached = false
       while true {
@@ -104,27 +106,27 @@ public final class CapturePump: Sendable {
           isDetached = true
         }
         if isRefreshing.exchange(false, ordering: .acquiring) { source.kernel.refresh() }
-        let before = ContinuousClock.now
-        let wait = isDetached ? 0 : due.map { Self.milliseconds(before.duration(to: $0)) } ?? Self.watch
-        let fill = source.kernel.ringFill
-        let isComplete = try source.kernel.poll(timeoutMilliseconds: wait)
-        let now = ContinuousClock.now
-        if fill > 0 { peak.withLock { $0.note(fill, at: now) } }
         if !isDetached, isComplete {
           if let due {
-            // In a storm the kernel wakes this thread more often than batches are worth storing.
-            guard now >= due else { continue }
-          } else if Self.milliseconds(before.duration(to: now)) < wait {
-            due = now + Self.interval
+            _ = try source.kernel.wait(milliseconds: Self.milliseconds(ContinuousClock.now.duration(to: due)))
+          } else if try source.kernel.wait(milliseconds: Self.watch) {
+            // Until then drops can wait in the ring, of which an eighth ends the waiting.
+            due = .now + Self.interval
             continue
-          } else if lastTaken.duration(to: now) < Self.inspection {
+          } else if lastTaken.duration(to: .now) < Self.inspection {
             continue
           }
         }
-        try source.kernel.take(into: &batch)
+        let fill = source.kernel.ringFill
+        isComplete = try source.kernel.drain()
+        let now = ContinuousClock.now
+        if fill > 0 { peak.withLock { $0.note(fill, at: now) } }
+        // In a storm the kernel wakes this thread more often than batches are worth storing.
+        if !isDetached, isComplete, let due, now < due { continue }
+        isComplete = try source.kernel.take(into: &batch)
         lastTaken = now
-        // What the batch had no room for has come already.
-        due = isComplete ? nil : now + Self.interval
+        // What the batch had no room for has come already, and so has the drop that nobody slept to be woken by.
+        due = isComplete && source.kernel.isAwaitingDrop ? nil : now + Self.interval
         if !batch.isEmpty || lastHandedOver.duration(to: lastTaken) > heartbeat {
           handOver(&batch)
           lastHandedOver = lastTaken

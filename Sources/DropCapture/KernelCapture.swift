@@ -44,7 +44,7 @@ public struct KernelCapture: ~Copyable {
   private var links: Links?
   private let ring: RingBuffer
   private let decoder: RecordDecoder
-  private let live: LiveMap
+  private let live: LiveVariables
   private var counts: CountReader
   private var seenMisses: UInt64 = 0
   /// When it was last looked for what changes seldom.
@@ -89,14 +89,16 @@ public struct KernelCapture: ~Copyable {
     try filter.fill(object)
 
     let symbols = KernelSymbols()
-    let live = try LiveMap(
+    let live = try LiveVariables(
       map: object.mapDescriptor(ofSection: ".bss"),
       preemptCountDistance: hooks.runsPrograms
         ? PreemptCount.distance(kernel.btf, symbols: symbols, object: object) : nil)
-    try live.update()
+    live.setClock()
+    live.askToBeWoken()
     let counts = try CountReader(
       counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"),
-      losses: object.mapDescriptor("losses"))
+      losses: object.mapDescriptor("losses"),
+      sources: hooks.tellsTraps ? DROP_SOURCES : DROP_SOURCE_SOFTWARE + 1)
     let decoder = try RecordDecoder(
       eventLimit: configuration.eventLimit, keepsPackets: configuration.packetBytes > 0, symbols: symbols,
       traps: TrapNames(map: object.mapDescriptor("traps")),
@@ -154,16 +156,25 @@ public struct KernelCapture: ~Copyable {
     return object
   }
 
-  /// Waits for drops, for a time at most, and decodes what came.
+  /// Waits for drops, for a time at most.
   ///
   /// Of the drops since a batch was taken the first ends the waiting, and then when an eighth of the ring is full.
   ///
-  /// - Parameter timeoutMilliseconds: How long to wait; 0 not at all.
-  /// - Returns: Whether all that has been recorded so far is decoded; otherwise there is enough for a batch.
-  /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
-  public mutating func poll(timeoutMilliseconds: Int32) throws(CaptureError) -> Bool {
-    try ring.poll(timeoutMilliseconds: timeoutMilliseconds)
+  /// - Parameter milliseconds: How long to wait.
+  /// - Returns: Whether drops ended it, and not the time or a signal.
+  /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
+  public func wait(milliseconds: Int32) throws(CaptureError) -> Bool {
+    try ring.wait(milliseconds: milliseconds)
   }
+
+  /// Decodes what has been recorded so far.
+  ///
+  /// - Returns: Whether that was all of it; otherwise there is enough for a batch, and more to come.
+  /// - Throws: ``CaptureError`` where the kernel does not let its ring be read.
+  public mutating func drain() throws(CaptureError) -> Bool { try ring.drain() }
+
+  /// Whether no drop has come since a batch was taken: the next one ends the waiting.
+  public var isAwaitingDrop: Bool { live.isAwaitingDrop }
 
   /// How many bytes of the ring wait to be decoded now.
   public var ringFill: UInt64 { ring.fill }
@@ -171,11 +182,13 @@ public struct KernelCapture: ~Copyable {
   /// Fills a batch with what was decoded, and with what was counted until now.
   ///
   /// - Parameter batch: An empty batch; what it has allocated is used again.
+  /// - Returns: Whether all that has been recorded so far is in it; otherwise there is enough for another.
   /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
-  public mutating func take(into batch: inout DropBatch) throws(CaptureError) {
-    try live.update()
+  public mutating func take(into batch: inout DropBatch) throws(CaptureError) -> Bool {
+    live.setClock()
+    live.askToBeWoken()
     // What came before the next drop could wake us.
-    _ = try ring.poll(timeoutMilliseconds: 0)
+    let isComplete = try ring.drain()
     if lastLook.duration(to: .now) >= .seconds(1) {
       lastLook = .now
       decoder.refreshNames()
@@ -186,6 +199,7 @@ public struct KernelCapture: ~Copyable {
     nameReasons()
     decoder.announceTallies()
     swap(&decoder.batch, &batch)
+    return isComplete
   }
 
   /// Reads again what modules, functions and namespaces there are; the next batch tells what is new.

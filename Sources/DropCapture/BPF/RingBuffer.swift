@@ -12,10 +12,12 @@ internal import CLibBPF
   /// The ring calls it through an unmanaged reference, so it is held here as long as the ring lives.
   private let receiver: RecordDecoder
   private let positions: RingPositions?
+  private let wakeUps: WakeUps
   /// What the callback returns to be called no more for now: any negative number does.
   private static var enough: CInt { -ECANCELED }
 
   init(map: CInt, size: UInt32, receiver: RecordDecoder) throws(CaptureError) {
+    let wakeUps = try WakeUps(ring: map)
     let context = unsafe Unmanaged.passUnretained(receiver).toOpaque()
     let ring = unsafe ring_buffer__new(
       map,
@@ -28,6 +30,7 @@ internal import CLibBPF
     guard let ring = unsafe ring else {
       throw CaptureError(.kernelCall, "the ring buffer cannot be mapped: \(systemMessage(errno))")
     }
+    self.wakeUps = wakeUps
     unsafe self.ring = ring
     self.receiver = receiver
     positions = RingPositions(map: map, size: size)
@@ -43,24 +46,24 @@ internal import CLibBPF
     }
   }
 
-  /// Waits until the kernel wakes the reader, a signal comes or the time is over; then hands over what there is.
+  /// Waits until the kernel wakes the reader, a signal comes or the time is over.
   ///
-  /// - Returns: Whether the ring was emptied; otherwise the receiver has had enough.
-  func poll(timeoutMilliseconds: CInt) throws(CaptureError) -> Bool {
-    if timeoutMilliseconds > 0 {
-      let status = unsafe ring_buffer__poll(ring, timeoutMilliseconds)
-      if status == Self.enough { return false }
-      try Self.check(status)
-    }
-    // The kernel does not wake the reader for every record: look for those that came without.
-    let status = unsafe ring_buffer__consume(ring)
-    if status == Self.enough { return false }
-    try Self.check(status)
-    return true
+  /// - Parameter milliseconds: How long to wait.
+  /// - Returns: Whether the kernel woke it.
+  /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
+  func wait(milliseconds: CInt) throws(CaptureError) -> Bool {
+    try wakeUps.wait(milliseconds: milliseconds)
   }
 
-  private static func check(_ status: CInt) throws(CaptureError) {
-    guard status < 0, status != -EINTR else { return }
-    throw CaptureError(.kernelCall, "the ring buffer cannot be read: \(systemMessage(-status))")
+  /// Hands over what there is.
+  ///
+  /// - Returns: Whether the ring was emptied; otherwise the receiver has had enough.
+  func drain() throws(CaptureError) -> Bool {
+    let status = unsafe ring_buffer__consume(ring)
+    if status == Self.enough { return false }
+    guard status >= 0 else {
+      throw CaptureError(.kernelCall, "the ring buffer cannot be read: \(systemMessage(-status))")
+    }
+    return true
   }
 }

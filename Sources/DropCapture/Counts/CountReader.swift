@@ -40,6 +40,7 @@ struct CountReader {
 
   private let counts: CInt
   private let totals: CInt
+  private let sources: UInt32
   private let cpus: Int
   private var losses: LossReader
   private var seen: [Key: Seen] = [:]
@@ -54,14 +55,16 @@ struct CountReader {
   ///   - counts: The descriptor of the map of counts.
   ///   - totals: The descriptor of the map of totals.
   ///   - losses: The descriptor of the map of losses.
+  ///   - sources: How many programs may count, from the first source on.
   /// - Throws: ``CaptureError`` where the number of CPUs, and with it the size of a value, is unknown.
-  init(counts: CInt, totals: CInt, losses: CInt) throws(CaptureError) {
+  init(counts: CInt, totals: CInt, losses: CInt, sources: UInt32) throws(CaptureError) {
     let cpus = libbpf_num_possible_cpus()
     guard cpus > 0 else {
       throw CaptureError(.kernelCall, "the number of CPUs is unknown: \(systemMessage(-cpus))")
     }
     self.counts = counts
     self.totals = totals
+    self.sources = sources
     self.cpus = Int(cpus)
     self.losses = LossReader(map: losses, cpus: self.cpus, now: WallClock.now() / 1_000_000_000)
     keys = Array(repeating: drop_site(), count: Self.batch)
@@ -72,7 +75,7 @@ struct CountReader {
   /// The sums as of now.
   private mutating func currentTotals() throws(CaptureError) -> Totals {
     var sum = Totals()
-    for source in 0..<DROP_SOURCES {
+    for source in 0..<sources {
       var source = source
       guard unsafe bpf_map_lookup_elem(totals, &source, &totalValues) == 0 else {
         throw CaptureError(.kernelCall, "the counters cannot be read: \(systemMessage(errno))")

@@ -1,0 +1,52 @@
+internal import CLibBPF
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// Waits for the kernel to wake the reader of a ring buffer.
+///
+/// libbpf waits for anything to read, so that one who was woken must read at once to be able to wait again. Here each
+/// wake-up is told once (`EPOLLET`, epoll(7)), whatever is left to read.
+struct WakeUps: ~Copyable {
+  // EPOLLIN and EPOLLET of linux/eventpoll.h; C libraries give them different types.
+  private static let readable: UInt32 = 1
+  private static let once: UInt32 = 1 << 31
+
+  private let descriptor: CInt
+
+  /// Listens to the ring buffer with this descriptor.
+  init(ring: CInt) throws(CaptureError) {
+    // EPOLL_CLOEXEC is O_CLOEXEC by definition.
+    let descriptor = epoll_create1(O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.error() }
+    var event = unsafe epoll_event()
+    unsafe event.events = Self.readable | Self.once
+    guard unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, ring, &event) == 0 else {
+      let error = Self.error()
+      close(descriptor)
+      throw error
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Waits until the kernel wakes the reader, a signal comes or the time is over.
+  ///
+  /// - Parameter milliseconds: How long to wait.
+  /// - Returns: Whether the kernel woke it.
+  /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
+  func wait(milliseconds: CInt) throws(CaptureError) -> Bool {
+    var event = unsafe epoll_event()
+    let count = unsafe epoll_wait(descriptor, &event, 1, milliseconds)
+    guard count >= 0 || errno == EINTR else { throw Self.error() }
+    return count > 0
+  }
+
+  private static func error() -> CaptureError {
+    CaptureError(.kernelCall, "the ring buffer cannot be waited for: \(systemMessage(errno))")
+  }
+}
