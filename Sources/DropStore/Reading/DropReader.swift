@@ -46,9 +46,12 @@ public struct DropReader: ~Copyable {
     do {
       return try open(path, flags: SQLITE_OPEN_READONLY, name: path)
     } catch {
-      // A copy in a folder where SQLite may not make the files it keeps beside it (a read-only medium, say). Without
-      // a log the file is complete, so it is safe to read for as long as nobody writes to it.
-      guard error.code == .permission, try FileIdentity(path: path + "-wal") == nil else { throw error }
+      // A file in a folder where SQLite may not make those that it keeps beside it: a read-only medium, or the folder of
+      // another user. Without a log or a journal the file is complete, so it is safe to read for as long as nobody
+      // writes to it.
+      guard [.permission, .readOnly].contains(error.code), try FileIdentity(path: path + "-wal") == nil,
+        try FileIdentity(path: path + "-journal") == nil
+      else { throw error }
       let uri = "file:\(percentEncoded(path))?immutable=1"
       return try open(uri, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, name: path)
     }
