@@ -44,6 +44,21 @@ public struct TimeParser: Sendable {
     return nanoseconds
   }
 
+  /// What to tell of a time from which on something is asked for, if it is still to come.
+  ///
+  /// After midnight, `23:00` is often meant to be that of last night.
+  ///
+  /// - Parameter text: A time in one of the accepted forms.
+  /// - Returns: A sentence; `nil` for a time that was, and for what is none.
+  public func noteOfFuture(_ text: String) -> String? {
+    guard let time = try? parse(text), time > now else { return nil }
+    var scanner = TextScanner(text)
+    scanner.skipSpaces()
+    let shown = SafeText.visible(text)
+    let hint = timeOfToday(scanner) == nil ? "" : "; the last one was \"yesterday \(shown)\""
+    return "'\(shown)' is still to come (\(TimeFormatter.local(time, precision: .seconds)))\(hint)"
+  }
+
   // MARK: - The forms
 
   // `[Fri ]2026-11-20[{ |T}03:10[:05[.5]]][ zone]`
