@@ -46,10 +46,12 @@ struct FlowsCommand: ParsableCommand {
       whole: [reader.interrupter], output.format, isForPeople: output.format == .table, runOptions)
     var more = 0
     var unknown: Int64 = 0
+    var isEmpty = false
     try answer.run { answer in
       // People are told of drops without a flow in words, so there may be one row less.
       let flows = try RecordedFlows(
         reading: reader, in: range, of: selected, limit: isForPeople && limit < .max ? limit + 1 : limit)
+      isEmpty = flows.top.isEmpty
       let known = flows.top.filter { !isForPeople || $0.isKnown }
       unknown = isForPeople ? flows.top.first { !$0.isKnown }?.packets ?? 0 : 0
       var rest = known.prefix(limit)
@@ -60,6 +62,7 @@ struct FlowsCommand: ParsableCommand {
         }
       }
     }
+    if isEmpty { selection.sayNothingFound() }
     if unknown > 0 {
       StandardError.write(
         "dropdb: \(unknown) more packets have no addresses, such as those between UNIX sockets")

@@ -197,6 +197,14 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
+  /// Tells people why there is nothing to see.
+  func sayNothingFound() {
+    StandardError.write(
+      isEmpty
+        ? "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran"
+        : "dropdb: no such drop is recorded in this range")
+  }
+
   /// Whether no drop is left out.
   var isEmpty: Bool {
     [
