@@ -24,17 +24,18 @@ struct FlowsCommand: ParsableCommand {
   @OptionGroup var range: RangeOptions
   @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
-  @Option(help: ArgumentHelp("How many flows, the most frequent.", valueName: "count"))
+  @Option(help: ArgumentHelp("How many flows, the most frequent; 0 for all.", valueName: "count"))
   var limit = 20
 
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit takes a count above 0.") }
+    if limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
   }
 
   func run() throws {
+    let limit = limit == 0 ? Int.max : limit
     let range = try range.range(now: Clock.now)
     let reader = try database.reader()
     let selected = try selection.selection(in: reader)
