@@ -45,7 +45,7 @@ import Testing
     #expect(unwatched.status == 0)
     #expect(unwatched.text.hasPrefix("No capture covers this range."))
     let future = try DropDBProcess.run("report", "--db", sample.path, "--since", "2099-01-01")
-    #expect(future.status == 0 && future.error.hasPrefix("dropdb: '2099-01-01' is still to come"))
+    #expect(future.status == 0 && future.error.isEmpty)
     #expect(
       future.text.contains("no capture ran from 2099-01-01 00:00:00+00:00 on; the last before it ended"))
     let early = try DropDBProcess.run("report", "--db", sample.path, "--until", "2020-01-01")

@@ -44,19 +44,17 @@ public struct TimeParser: Sendable {
     return nanoseconds
   }
 
-  /// What to tell of a time from which on something is asked for, if it is still to come.
-  ///
-  /// After midnight, `23:00` is often meant to be that of last night.
+  /// What to tell of a time of day that is still to come: after midnight, `23:00` is often meant to be that of last night.
   ///
   /// - Parameter text: A time in one of the accepted forms.
-  /// - Returns: A sentence; `nil` for a time that was, and for what is none.
+  /// - Returns: A sentence; `nil` for a time of day that was, and for one that tells its day.
   public func noteOfFuture(_ text: String) -> String? {
-    guard let time = try? parse(text), time > now else { return nil }
     var scanner = TextScanner(text)
     scanner.skipSpaces()
+    guard let time = timeOfToday(scanner), time > now else { return nil }
     let shown = SafeText.visible(text)
-    let hint = timeOfToday(scanner) == nil ? "" : "; the last one was \"yesterday \(shown)\""
-    return "'\(shown)' is still to come (\(TimeFormatter.local(time, precision: .seconds)))\(hint)"
+    return "'\(shown)' is still to come (\(TimeFormatter.local(time, precision: .seconds))); "
+      + "the last one was \"yesterday \(shown)\""
   }
 
   // MARK: - The forms
