@@ -41,7 +41,7 @@ struct DiffCommand: ParsableCommand {
     completion: ValueCompletion.differenceKinds)
   var kinds: [String] = []
 
-  @Option(help: ArgumentHelp("How many entries of each kind, the surest.", valueName: "count"))
+  @Option(help: ArgumentHelp("How many entries of each kind, the surest; 0 for all.", valueName: "count"))
   var limit = 20
 
   @OptionGroup var zone: ZoneOption
@@ -49,7 +49,7 @@ struct DiffCommand: ParsableCommand {
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit takes a count above 0.") }
+    if limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
     let most = 2
     guard ranges.count <= most, ranges.count == most || against != nil else {
       throw ValidationError("Give two ranges, or another database with --against.")
@@ -80,7 +80,7 @@ struct DiffCommand: ParsableCommand {
         from: old, before, to: new, after, now: now, isRunning: ProcessCheck().isRunning)
       answer.hideProgress()
       StandardError.write("dropdb: \(difference.summary)")
-      var rest = difference.entries(of: kinds, limit: limit)[...]
+      var rest = difference.entries(of: kinds, limit: limit == 0 ? .max : limit)[...]
       try answer.write(Difference.columns(isForPeople: isForPeople)) {
         rest.popFirst().map { difference.cells($0, isForPeople: isForPeople, isUnicode: isUnicode) }
       }

@@ -24,17 +24,18 @@ struct FlowsCommand: ParsableCommand {
   @OptionGroup var range: RangeOptions
   @OptionGroup(title: "Which drops") var selection: SelectionOptions
 
-  @Option(help: ArgumentHelp("How many flows, the most frequent.", valueName: "count"))
+  @Option(help: ArgumentHelp("How many flows, the most frequent; 0 for all.", valueName: "count"))
   var limit = 20
 
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit takes a count above 0.") }
+    if limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
   }
 
   func run() throws {
+    let limit = limit == 0 ? Int.max : limit
     let range = try range.range(now: Clock.now)
     let reader = try database.reader()
     let selected = try selection.selection(in: reader)
@@ -46,10 +47,12 @@ struct FlowsCommand: ParsableCommand {
       whole: [reader.interrupter], output.format, isForPeople: output.format == .table, runOptions)
     var more = 0
     var unknown: Int64 = 0
+    var isEmpty = false
     try answer.run { answer in
       // People are told of drops without a flow in words, so there may be one row less.
       let flows = try RecordedFlows(
         reading: reader, in: range, of: selected, limit: isForPeople && limit < .max ? limit + 1 : limit)
+      isEmpty = flows.top.isEmpty
       let known = flows.top.filter { !isForPeople || $0.isKnown }
       unknown = isForPeople ? flows.top.first { !$0.isKnown }?.packets ?? 0 : 0
       var rest = known.prefix(limit)
@@ -60,6 +63,7 @@ struct FlowsCommand: ParsableCommand {
         }
       }
     }
+    if isEmpty { selection.sayNothingFound() }
     if unknown > 0 {
       StandardError.write(
         "dropdb: \(unknown) more packets have no addresses, such as those between UNIX sockets")

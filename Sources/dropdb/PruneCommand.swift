@@ -55,6 +55,10 @@ struct PruneCommand: ParsableCommand {
 
   func run() throws {
     let parser = TimeParser(now: Clock.now)
+    for time in [before, talliesBefore].compactMap(\.self) {
+      // What goes, goes for good.
+      if let note = parser.noteOfFuture(time) { throw CommandFailure.usage("nothing was deleted: \(note)") }
+    }
     let result = try DropPruner.prune(
       path: database.path,
       DropPruner.Request(

@@ -205,7 +205,7 @@ struct QueryCommand: ParsableCommand {
       StandardError.write(
         "dropdb: there are \(others) drops in this range; --limit shows more, --limit 0 all")
     } else if isEmpty {
-      sayNothingFound()
+      selection.sayNothingFound()
     }
   }
 
@@ -231,7 +231,7 @@ struct QueryCommand: ParsableCommand {
         "dropdb: old counts are of up to \(plan.coarsest) seconds each, and belong to the interval in which they begin"
       )
     }
-    if isEmpty { return sayNothingFound() }
+    if isEmpty { return selection.sayNothingFound() }
     if answer.limit > 0, count > answer.limit {
       StandardError.write("dropdb: there are \(Int64(count) - answer.limit) more; --limit 0 shows all")
     } else if let top, groups > top {
@@ -263,13 +263,6 @@ struct QueryCommand: ParsableCommand {
     }
     var next = lines.makeIterator()
     try rows.write(["step", "answer"]) { next.next().map { [.text($0.0), $0.1] } }
-  }
-
-  private func sayNothingFound() {
-    StandardError.write(
-      selection.isEmpty
-        ? "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran"
-        : "dropdb: no such drop is recorded in this range")
   }
 }
 

@@ -47,6 +47,8 @@ struct RangeOptions: ParsableArguments {
         try TimeRange(since: since, until: until, parser: parser)
       }
     zone.apply()
+    // Not an error: the clock of the host that captured may be ahead of this one.
+    if let since, let note = parser.noteOfFuture(since) { StandardError.write("dropdb: \(note)") }
     return range
   }
 }

@@ -8,12 +8,13 @@ enum SQLFailure {
   /// - Parameters:
   ///   - error: The error.
   ///   - sql: The SQL as it was written.
+  ///   - view: The view whose columns it has, where it is an expression.
   /// - Returns: Words, then lines.
-  static func message(_ error: StoreError, in sql: String) -> String {
+  static func message(_ error: StoreError, in sql: String, of view: String? = nil) -> String {
     let isOfSQL = error.code == .sql || error.code == .readOnly
     var message = (isOfSQL ? "" : "\(error.path): ") + error.message
     guard isOfSQL else { return message }
-    message += hint(error.message, sql)
+    message += hint(error.message, view ?? sql)
     guard let offset = error.sqlOffset ?? place(of: error.message, in: sql) else { return message }
     let line = MarkedLine(sql, at: offset)
     if line.isOneOfSeveral { message += " (line \(line.number))" }

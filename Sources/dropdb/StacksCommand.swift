@@ -29,7 +29,7 @@ struct StacksCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many stacks, the most frequent (default: 10 as rows, else all).", valueName: "count"))
+      "How many stacks, the most frequent; 0 for all (default: 10 as rows, else all).", valueName: "count"))
   var limit: Int?
 
   @Flag(help: "Write folded stacks.")
@@ -42,7 +42,7 @@ struct StacksCommand: ParsableCommand {
   @OptionGroup var output: FormatOption
 
   func validate() throws {
-    if let limit, limit <= 0 { throw ValidationError("--limit takes a count above 0.") }
+    if let limit, limit < 0 { throw ValidationError("--limit takes a count, or 0 for all.") }
     guard !(folded && svg) else { throw ValidationError("Give --folded or --svg, not both.") }
     guard output.format == .table || !(folded || svg) else {
       throw ValidationError("--folded and --svg are formats of their own; leave out --format.")
@@ -60,7 +60,8 @@ struct StacksCommand: ParsableCommand {
     var more = 0
     try answer.run { answer in
       let stacks = try RecordedStacks(
-        reading: reader, in: range, of: selected, limit: limit ?? (isGraph ? nil : 10))
+        reading: reader, in: range, of: selected,
+        limit: limit.map { $0 == 0 ? .max : $0 } ?? (isGraph ? nil : 10))
       guard isText else {
         var rest = stacks.top[...]
         return try answer.write(RecordedStacks.columns) { rest.popFirst().map(stacks.cells) }

@@ -33,6 +33,24 @@ import Testing
     #expect(try Self.ask(sample.path, "SELECT sum(packets), sum(recorded) FROM tallies") == "8\t6")
   }
 
+  @Test("A time of day that is still to come deletes nothing")
+  func pruneBeforeTheFuture() throws {
+    let sample = try SampleDatabase()
+    // A zone in which it is about noon.
+    let zone = "XXX\(Int(Date().timeIntervalSince1970) / 3600 % 24 - 12)"
+    func prune(_ arguments: String...) throws -> DropDBProcess {
+      try DropDBProcess.run(
+        DropDBProcess.path, ["prune", "--db", sample.path] + arguments, environment: ["TZ": zone])
+    }
+    for option in ["--before", "--tallies-before"] {
+      let result = try prune(option, "23:00")
+      #expect(result.status == 2 && result.error.contains("nothing was deleted: '23:00' is still to come"))
+    }
+    #expect(try Self.ask(sample.path, "SELECT count(*) FROM drops") == "6")
+    let past = try prune("--before", "01:00", "--dry-run")
+    #expect(past.status == 0 && past.error.isEmpty)
+  }
+
   @Test(
     "What cannot be meant is wrong usage",
     arguments: [

@@ -190,7 +190,8 @@ import Testing
   func terminal() throws {
     let sample = try SampleDatabase()
     let script =
-      "python3 -c 'import os, pty, sys; sys.exit(pty.spawn(sys.argv[1:]))' \"$DROPDB\" query --db \"$DB\""
+      "python3 -c 'import os, pty, sys; sys.exit(pty.spawn(sys.argv[1:]))' \"$DROPDB\" query --db \"$DB\" "
+      + "--columns time,reason,location"
     let environment = ["DB": sample.path, "TERM": "xterm", "COLUMNS": "60"]
     let colored = try DropDBProcess.shell(script, environment: environment)
     #expect(colored.text.hasPrefix("\u{1b}[1mtime"))

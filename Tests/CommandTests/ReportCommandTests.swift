@@ -44,6 +44,12 @@ import Testing
       "report", "--db", sample.path, "--since", "2020-01-01", "--until", "2020-01-02")
     #expect(unwatched.status == 0)
     #expect(unwatched.text.hasPrefix("No capture covers this range."))
+    let future = try DropDBProcess.run("report", "--db", sample.path, "--since", "2099-01-01")
+    #expect(future.status == 0 && future.error.isEmpty)
+    #expect(
+      future.text.contains("no capture ran from 2099-01-01 00:00:00+00:00 on; the last before it ended"))
+    let early = try DropDBProcess.run("report", "--db", sample.path, "--until", "2020-01-01")
+    #expect(early.text.contains("no capture ran until 2020-01-01 00:00:00+00:00; the first after it began"))
     let quiet = try DropDBProcess.run(
       "report", "--db", sample.path, "--since", "2026-11-20 02:30", "--until", "2026-11-20 02:40")
     #expect(quiet.status == 0)

@@ -44,6 +44,25 @@ import Testing
     #expect(ascii.contains("a~") && ascii.utf8.allSatisfy { $0 < 0x80 })
   }
 
+  @Test(
+    "What a table of many columns has is not cut to nothing where a line cannot fit, and a time never before the minute"
+  )
+  func narrow() {
+    let rows: [[Cell]] = [
+      [.text("2026-11-20 03:10:05.123456+00:00"), .text("TCP_LISTEN_OVERFLOW"), .text("10.20.0.2:45877")]
+    ]
+    let names = ["time", "reason", "source"]
+    let cut = Self.write(.table, names, rows, style: TableStyle(width: 40))
+    #expect(cut.hasSuffix("\n2026-11-20 03:10…  TCP_LIST…  10.20.0.2…\n"), "\(cut)")
+    let whole = Self.write(.table, names, rows, style: TableStyle(width: 32))
+    #expect(whole == Self.write(.table, names, rows))
+    // One text alone does not fill the screen.
+    let long = Self.write(
+      .table, names, [rows[0].dropLast() + [.text(String(repeating: "x", count: 99))]],
+      style: TableStyle(width: 32))
+    #expect(long.hasSuffix("  " + String(repeating: "x", count: 31) + "…\n"))
+  }
+
   @Test("A table takes wide characters as two columns and combining ones as none")
   func wide() {
     #expect(DisplayWidth.of("網路") == 4)

@@ -158,5 +158,27 @@ extension LocalTimeTests {
       let empty = try TimeRange(since: "now", until: "now", parser: parser)
       #expect(empty.since == empty.until)
     }
+
+    @Test("What is asked for from a time on that is still to come is told, and what may be meant")
+    func future() throws {
+      try Self.inZone("UTC") {
+        let parser = TimeParser(now: Self.now)
+        let note =
+          "'23:00' is still to come (2026-11-20 23:00:00+00:00); the last one was \"yesterday 23:00\""
+        #expect(parser.noteOfFuture("23:00") == note)
+        for other in ["12:00", "00:00", "now", "tomorrow", "2027-01-01", "x"] {
+          #expect(parser.noteOfFuture(other) == nil)
+        }
+        // Last night, as one writes it at noon.
+        let error = try #require(throws: ReportError.self) {
+          try TimeRange(since: "23:00", until: "03:00", parser: parser)
+        }
+        #expect(error.description.hasSuffix("; " + note))
+        let reversed = try #require(throws: ReportError.self) {
+          try TimeRange(since: "11:00", until: "03:00", parser: parser)
+        }
+        #expect(reversed.description.hasSuffix("(2026-11-20 11:00:00+00:00)"))
+      }
+    }
   }
 }

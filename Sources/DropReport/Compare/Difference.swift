@@ -144,8 +144,10 @@ public struct Difference: Sendable {
     guard coverage.length > 0 else {
       throw ReportError(
         .notCaptured,
-        "no capture ran from \(Report.time(interval.start)) until \(Report.time(interval.end)), so there is nothing to compare"
-      )
+        captures.isEmpty
+          ? "there is no capture in the database, so there is nothing to compare"
+          : "no capture ran \(asked.words), so there is nothing to compare; those of the database ran between "
+            + "\(Report.time(first)) and \(Report.time(last))")
     }
     return (Side(interval: interval, coverage: coverage), try Report.widestTally(reader, interval))
   }

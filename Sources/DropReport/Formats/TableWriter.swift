@@ -1,13 +1,17 @@
 /// Writes aligned columns for people: a line of names, then a line a row, unknown values as `-`.
 ///
 /// The first rows decide how wide a column is and, if they are all numbers, that it is aligned to the right. On a terminal
-/// the widest columns of text are cut so that a line fits, numbers never; elsewhere nothing is cut.
+/// the widest columns of text are cut so that a line fits, numbers never, and times not before the minute. Where no line
+/// would fit even so, only what is wider than the terminal is cut: what would be left of the others tells nothing. Elsewhere
+/// nothing is cut.
 struct TableWriter: RowWriter {
   /// How many rows are looked at before the first is written.
   static let sampleSize = 500
   /// Without a terminal's limit, one very long text shall not pad every other row to its length.
   private static let widestPadding = 80
   private static let narrowestText = 8
+  /// What `2026-11-20 03:10…` takes.
+  private static let narrowestTime = 17
   private static let gap = "  "
 
   private let style: TableStyle
@@ -21,6 +25,8 @@ struct TableWriter: RowWriter {
     var width: Int
     var isNumeric: Bool
     var hasValue = false
+    var isTime = false
+    var narrowest: Int { isTime ? narrowestTime : narrowestText }
   }
 
   /// A writer for a terminal or a file.
@@ -76,7 +82,10 @@ struct TableWriter: RowWriter {
     for row in sample {
       for (index, cell) in row.enumerated() where columns.indices.contains(index) {
         columns[index].width = max(columns[index].width, DisplayWidth.of(text(cell)))
-        if cell != .null { columns[index].hasValue = true }
+        if cell != .null {
+          columns[index].hasValue = true
+          columns[index].isTime = columns[index].isTime || Self.isTime(cell)
+        }
         if cell.isNumber {
           hasNumber[index] = true
         } else if cell != .null {
@@ -92,16 +101,31 @@ struct TableWriter: RowWriter {
       }
     }
     guard let width = style.width else { return columns }
+    return fit(columns, into: width) ?? columns
+  }
+
+  /// The columns, so narrow that a line fits into a terminal; `nil` where it cannot.
+  private func fit(_ natural: [Column], into width: Int) -> [Column]? {
+    var columns = natural
     var excess = columns.reduce(0) { $0 + $1.width } + Self.gap.utf8.count * max(0, columns.count - 1) - width
     while excess > 0 {
-      let widest = columns.indices.filter { !columns[$0].isNumeric }.max {
-        columns[$0].width < columns[$1].width
-      }
-      guard let widest, columns[widest].width > Self.narrowestText else { break }
+      let widest = columns.indices.filter {
+        !columns[$0].isNumeric && columns[$0].width > columns[$0].narrowest
+      }.max { columns[$0].width < columns[$1].width }
+      guard let widest else { return nil }
       columns[widest].width -= 1
       excess -= 1
     }
     return columns
+  }
+
+  /// Whether a cell is a time as people read it: `2026-11-20 03:10`, and what may follow.
+  private static func isTime(_ cell: Cell) -> Bool {
+    guard case .text(let text) = cell else { return false }
+    let form = Array("0000-00-00 00:00".utf8)
+    let bytes = Array(text.utf8.prefix(form.count))
+    return bytes.count == form.count
+      && zip(bytes, form).allSatisfy { $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 }
   }
 
   private func text(_ cell: Cell) -> String {

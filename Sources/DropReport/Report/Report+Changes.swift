@@ -3,6 +3,8 @@ extension Report {
   private static let shownChanges = 8
   /// How many callers of a stack are told.
   private static let shownFrames = 6
+  /// Below it a target does not stand for its reason: a scan hits many, and one of them most by chance.
+  private static let leastTargetShare = 0.1
 
   /// What the range was compared with, as pairs of a word and a sentence.
   var baselineFacts: [(name: String, text: String)] {
@@ -160,7 +162,7 @@ extension Report {
         lines.append(("Means", "the kernel gave no reason; the location and the stack tell what happened."))
       }
       if let place = Self.place(reason) { lines.append(("Where", place)) }
-      if let target = reason.target {
+      if let target = reason.target, target.share >= Self.leastTargetShare {
         let address = Self.end(target.key[1], target.key[2])
         let name = target.key[0] == .null ? address : "\(target.key[0].plainText) \(address)"
         lines.append(

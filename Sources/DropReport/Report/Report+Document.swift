@@ -166,7 +166,11 @@ extension Report {
   private var captureSentence: String {
     guard let wanted = coverage.wanted else { return "no capture covers this range" }
     if coverage.captures.isEmpty {
-      var sentence = "no capture ran from \(Self.time(wanted.start)) until \(Self.time(wanted.end))"
+      // What is to come, and what was before all records, is not wanted.
+      var sentence =
+        wanted.length > 0
+        ? "no capture ran from \(Self.time(wanted.start)) until \(Self.time(wanted.end))"
+        : "no capture ran \(request.range.words)"
       if let before = coverage.nearest.before {
         sentence += "; the last before it ended \(Self.time(before.interval.end))"
       }

@@ -44,6 +44,19 @@ public struct TimeParser: Sendable {
     return nanoseconds
   }
 
+  /// What to tell of a time of day that is still to come: after midnight, `23:00` is often meant to be that of last night.
+  ///
+  /// - Parameter text: A time in one of the accepted forms.
+  /// - Returns: A sentence; `nil` for a time of day that was, and for one that tells its day.
+  public func noteOfFuture(_ text: String) -> String? {
+    var scanner = TextScanner(text)
+    scanner.skipSpaces()
+    guard let time = timeOfToday(scanner), time > now else { return nil }
+    let shown = SafeText.visible(text)
+    return "'\(shown)' is still to come (\(TimeFormatter.local(time, precision: .seconds))); "
+      + "the last one was \"yesterday \(shown)\""
+  }
+
   // MARK: - The forms
 
   // `[Fri ]2026-11-20[{ |T}03:10[:05[.5]]][ zone]`

@@ -29,11 +29,23 @@ public struct TimeRange: Hashable, Sendable {
   public init(since: String?, until: String?, parser: TimeParser) throws(ReportError) {
     self.since = if let since { try parser.parse(since) } else { nil }
     self.until = if let until { try parser.parse(until) } else { nil }
-    if let since = self.since, let until = self.until, since > until {
+    if let start = self.since, let end = self.until, start > end {
+      let note = since.flatMap { parser.noteOfFuture($0) }.map { "; " + $0 } ?? ""
       throw ReportError(
         .emptyRange,
-        "the range ends (\(TimeFormatter.local(until, precision: .seconds))) before it begins "
-          + "(\(TimeFormatter.local(since, precision: .seconds)))")
+        "the range ends (\(TimeFormatter.local(end, precision: .seconds))) before it begins "
+          + "(\(TimeFormatter.local(start, precision: .seconds)))\(note)")
+    }
+  }
+
+  /// The range in words, for people: `from … until …`.
+  var words: String {
+    func time(_ nanoseconds: Int64) -> String { TimeFormatter.local(nanoseconds, precision: .seconds) }
+    return switch (since, until) {
+    case (let since?, let until?): "from \(time(since)) until \(time(until))"
+    case (let since?, nil): "from \(time(since)) on"
+    case (nil, let until?): "until \(time(until))"
+    case (nil, nil): "at any time"
     }
   }
 

@@ -19,12 +19,14 @@ public struct DropReader: ~Copyable {
 
   /// Opens a database.
   ///
-  /// - Parameter path: its file.
+  /// - Parameters:
+  ///   - path: its file.
+  ///   - isFollowed: whether what is written to it later is to be seen, too.
   /// - Throws: ``StoreError`` when there is no such file, it is no database of dropdb, it is of another version, or
   ///   it may not be read.
-  public init(path: String) throws(StoreError) {
+  public init(path: String, isFollowed: Bool = false) throws(StoreError) {
     try FileCheck.requireReadable(path)
-    let connection = try Self.connect(path)
+    let connection = try Self.connect(path, isFollowed: isFollowed)
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
     try connection.registerFunctions()
@@ -39,16 +41,29 @@ public struct DropReader: ~Copyable {
 
   /// Opens a database of dropdb, of this version or an older one, as one that may have been made to harm.
   ///
-  /// - Parameter path: its file, which has been found to be one that can be read.
+  /// - Parameters:
+  ///   - path: its file, which has been found to be one that can be read.
+  ///   - isFollowed: whether what is written to it later is to be seen, too.
   /// - Returns: a connection that only reads, whose schema is not trusted.
   /// - Throws: what keeps it from being read.
-  static func connect(_ path: String) throws(StoreError) -> Connection {
+  static func connect(_ path: String, isFollowed: Bool = false) throws(StoreError) -> Connection {
     do {
       return try open(path, flags: SQLITE_OPEN_READONLY, name: path)
     } catch {
-      // A copy in a folder where SQLite may not make the files it keeps beside it (a read-only medium, say). Without
-      // a log the file is complete, so it is safe to read for as long as nobody writes to it.
-      guard error.code == .permission, try FileIdentity(path: path + "-wal") == nil else { throw error }
+      // A file in a folder where SQLite may not make those that it keeps beside it: a read-only medium, or the folder of
+      // another user. Without a log or a journal the file is complete, so it is safe to read for as long as nobody
+      // writes to it.
+      guard [.permission, .readOnly].contains(error.code), try FileIdentity(path: path + "-wal") == nil,
+        try FileIdentity(path: path + "-journal") == nil
+      else { throw error }
+      // On a read-only medium nobody writes to it; here its owner may, and SQLite would not look.
+      if isFollowed, error.code == .readOnly {
+        throw StoreError(
+          code: .permission, path: path,
+          message:
+            "the folder is another user's and no capture is writing to the database, so it can be read, but not "
+            + "followed; follow it when a capture runs, or as that user")
+      }
       let uri = "file:\(percentEncoded(path))?immutable=1"
       return try open(uri, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, name: path)
     }

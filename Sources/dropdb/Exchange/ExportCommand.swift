@@ -13,7 +13,7 @@ struct ExportCommand: ParsableCommand {
       with --keep-packets, each with a comment: reason, location, process, stack. Drops without kept bytes are left out there, and it \
       is said how many.
 
-      The format is what FILE ends in (.jsonl, .csv, .pcapng), unless --format says otherwise; without either, jsonl. FILE appears when all of \
+      The format is what FILE ends in (.jsonl, .csv, .pcapng), unless --format says otherwise; of a FILE without an ending, jsonl. FILE appears when all of \
       it is written, and replaces no other without --force.
 
       There is no Parquet here, for want of a library. DuckDB makes it from the CSV (sample_size lets it see all \
@@ -53,7 +53,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     let path = output == "-" ? nil : output
-    let format = format ?? path.flatMap { ExportFormat(suffixOf: $0) } ?? .jsonl
+    let format = try format ?? path.map { try ExportFormat(suffixOf: $0) } ?? .jsonl
     if format == .pcapng, path == nil, Terminal.isOutput {
       throw CommandFailure.usage("pcapng is not for a terminal; name a file with -o, or use a pipe")
     }
@@ -64,12 +64,13 @@ struct ExportCommand: ParsableCommand {
     let span = since..<max(since, range.until ?? .max)
     var answer = QueryAnswer(whole: [reader.interrupter], isForPeople: false, runOptions)
     var result: PacketExport.Result?
+    var isEmpty = false
     try answer.run { answer in
       // An end without an error gives the file its name; without that, nothing of it is left.
       var output = try ExportOutput(path: path, mayReplace: force)
       switch format {
-      case .jsonl: try write(.jsonl, reader, span, selected, answer, to: &output)
-      case .csv: try write(.csv, reader, span, selected, answer, to: &output)
+      case .jsonl: isEmpty = try write(.jsonl, reader, span, selected, answer, to: &output) == 0
+      case .csv: isEmpty = try write(.csv, reader, span, selected, answer, to: &output) == 0
       case .pcapng:
         result = try PacketExport.write(
           reader, in: span, of: selected, application: "dropdb \(DropDB.version)"
@@ -80,28 +81,35 @@ struct ExportCommand: ParsableCommand {
       }
       try output.finish()
     }
+    if isEmpty || result.map({ $0.packets == 0 && $0.withoutBytes == 0 }) ?? false {
+      selection.sayNothingFound()
+    }
     if let result, result.withoutBytes > 0 {
       StandardError.write(
-        "dropdb: \(result.packets) packets written; \(result.withoutBytes) drops left out, of which no bytes were kept "
-          + "(capture with --keep-packets)")
+        "dropdb: \(result.packets) packets written; \(result.withoutBytes) \(result.withoutBytes == 1 ? "drop" : "drops") "
+          + "left out, of which no bytes were kept (capture with --keep-packets)")
     }
   }
 
+  /// Writes rows, and returns how many there were.
   private func write(
     _ format: OutputFormat, _ reader: borrowing DropReader, _ span: Range<Int64>, _ selected: DropSelection,
     _ answer: QueryAnswer, to output: inout ExportOutput
-  ) throws {
+  ) throws -> Int {
+    var count = 0
     var drops = try reader.drops("*", in: span, where: selected.conditions)
     var writer = format.makeWriter(style: TableStyle())
     var text = ""
     writer.begin(drops.columns, into: &text)
     while let row = try drops.next() {
       answer.noteRow()
+      count += 1
       writer.append(row.map { Cell($0) }, into: &text)
       try output.write(text.utf8)
       text.removeAll(keepingCapacity: true)
     }
     writer.end(into: &text)
     try output.write(text.utf8)
+    return count
   }
 }

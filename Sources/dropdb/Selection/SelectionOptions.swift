@@ -197,6 +197,18 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
+  /// Tells people why there is nothing to see.
+  func sayNothingFound() {
+    StandardError.write(
+      isEmpty
+        ? "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran"
+        : "dropdb: no such drop is recorded in this range"
+          + (comms.isEmpty && pids.isEmpty
+            ? ""
+            : "; --comm and --pid leave out what only interrupted a process: --where \"comm = 'NAME'\" has it")
+    )
+  }
+
   /// Whether no drop is left out.
   var isEmpty: Bool {
     [
@@ -251,7 +263,13 @@ struct SelectionOptions: ParsableArguments {
     conditions += checked.conditions
     // Only there does the running process say something about the packet.
     if !comms.isEmpty || !pids.isEmpty { conditions.append(.isOne(.context, of: [.text("task")])) }
-    for expression in expressions { conditions.append(.holds(try reader.expression(expression))) }
+    for expression in expressions {
+      do {
+        conditions.append(.holds(try reader.expression(expression)))
+      } catch {
+        throw CommandFailure("--where: " + SQLFailure.message(error, in: expression, of: "drops"))
+      }
+    }
     return DropSelection(conditions)
   }
 

@@ -32,7 +32,7 @@ final class DropTail {
     self.path = path
     output = TailOutput(format)
     place = try DatabasePlace(path: path)
-    reader = try DropReader(path: path)
+    reader = try DropReader(path: path, isFollowed: true)
     follower = try DropFollower(reader)
     rows = TailRows(isForPeople: format == .table, selection: try selection.selection(in: reader))
     watch.interrupts(reader.interrupter)
@@ -138,7 +138,7 @@ final class DropTail {
 
   private func open() throws(StoreError) {
     let place = try DatabasePlace(path: path)
-    let reader = try DropReader(path: path)
+    let reader = try DropReader(path: path, isFollowed: true)
     follower = try DropFollower(reader)
     watch.interrupts(reader.interrupter)
     self.place = place

@@ -13,7 +13,9 @@ struct TopBatch {
   private let screen: TopScreen
   private var view = TopView()
 
-  init(path: String, every: Int64, slotCount: Int, isUTC: Bool, _ selection: DropSelection) throws {
+  init(
+    path: String, every: Int64, slotCount: Int, isUTC: Bool, isFollowed: Bool, _ selection: DropSelection
+  ) throws {
     let watch = EndWatch()
     self.watch = watch
     self.every = every
@@ -23,7 +25,7 @@ struct TopBatch {
     screen = TopScreen(columns: min(columns, 1000), lines: min(lines, 1000), isUnicode: style.isUnicode)
     reader = try TopReader(
       path: path, every: every, slotCount: slotCount, selection: selection, now: Clock.now,
-      isRunning: ProcessCheck().isRunning,
+      isFollowed: isFollowed, isRunning: ProcessCheck().isRunning,
       opened: { watch.interrupts($0) })
     view.isUTC = isUTC
   }

@@ -76,9 +76,10 @@ struct TopCommand: ParsableCommand {
     let (every, slotCount) = try slots()
     let selected: DropSelection = selection.isEmpty ? .all : try selection.selection(in: database.reader())
     if batch || once || !RawTerminal.isThere {
+      let count = batch ? count : 1
       var session = try TopBatch(
-        path: database.path, every: every, slotCount: slotCount, isUTC: utc, selected)
-      try session.run(batch ? count : 1, by)
+        path: database.path, every: every, slotCount: slotCount, isUTC: utc, isFollowed: count != 1, selected)
+      try session.run(count, by)
     } else {
       var session = try TopSession(
         path: database.path, every: every, slotCount: slotCount, isUTC: utc, by, selected)

@@ -28,6 +28,7 @@ final class TopReader {
   private let every: Int64
   private let slotCount: Int
   private let selection: DropSelection
+  private let isFollowed: Bool
   private let isRunning: (_ pid: Int64, _ boot: String) -> Bool
   private let opened: (Interrupter) -> Void
   private var place: DatabasePlace
@@ -48,23 +49,25 @@ final class TopReader {
   ///   - slotCount: How many slots the screen shows.
   ///   - selection: Which drops it shows.
   ///   - now: The time in nanoseconds since the epoch.
+  ///   - isFollowed: Whether it will look again.
   ///   - isRunning: Whether the process of a capture is alive.
   ///   - opened: Is told what interrupts the reading.
   /// - Throws: `StoreError` when there is no database, or it cannot be read.
   init(
     path: String, every: Int64, slotCount: Int, selection: DropSelection = .all, now: Int64,
-    isRunning: @escaping (_ pid: Int64, _ boot: String) -> Bool,
+    isFollowed: Bool = true, isRunning: @escaping (_ pid: Int64, _ boot: String) -> Bool,
     opened: @escaping (Interrupter) -> Void = { _ in }
   ) throws(StoreError) {
     self.path = path
     self.every = every
     self.slotCount = slotCount
     self.selection = selection
+    self.isFollowed = isFollowed
     self.isRunning = isRunning
     self.opened = opened
     model = Self.emptyModel(path, every, slotCount, selection, now)
     place = try DatabasePlace(path: path)
-    reader = try DropReader(path: path)
+    reader = try DropReader(path: path, isFollowed: isFollowed)
     opened(reader.interrupter)
   }
 
@@ -132,7 +135,7 @@ final class TopReader {
 
   private func reopen() throws(StoreError) {
     let place = try DatabasePlace(path: path)
-    reader = try DropReader(path: path)
+    reader = try DropReader(path: path, isFollowed: isFollowed)
     self.place = place
     opened(reader.interrupter)
     version = nil

@@ -45,11 +45,34 @@ import Testing
     #expect(different.text.contains("NETFILTER_DROP"))
   }
 
+  @Test(
+    "Where there is nothing to list, that is said",
+    arguments: [["flows"], ["query"], ["export"], ["export", "--format", "pcapng"]])
+  func nothing(command: [String]) throws {
+    let sample = try SampleDatabase()
+    let range = ["--since", "2026-11-20 02:30", "--until", "2026-11-20 02:40"]
+    func run(_ more: [String]) throws -> DropDBProcess {
+      try DropDBProcess.run(DropDBProcess.path, command + ["--db", sample.path] + more, environment: [:])
+    }
+    let empty = try run(range)
+    #expect(empty.status == 0)
+    #expect(
+      empty.error
+        == "dropdb: no drop is recorded in this range; 'dropdb report' tells whether a capture ran\n")
+    let none = try run(["--where", "length = 1"])
+    #expect(none.status == 0 && none.error == "dropdb: no such drop is recorded in this range\n")
+    #expect(!(try run([]).error.contains("recorded in this range")))
+  }
+
   @Test("Where no capture ran there is nothing to compare; wrong usage ends with 2")
   func failures() throws {
     let sample = try SampleDatabase.incident()
     let never = try DropDBProcess.run("diff", "2020-01-01", Self.after, "--db", sample.path)
     #expect(never.status == 1 && never.error.contains("no capture ran from 2020-01-01"))
+    // Never a range that ends before it begins.
+    let future = try DropDBProcess.run("diff", Self.before, "2099-01-01..", "--db", sample.path)
+    #expect(future.status == 1 && future.error.contains("no capture ran from 2099-01-01 00:00:00"))
+    #expect(future.error.contains("+00:00 on, so there is nothing to compare; those of the database ran"))
     #expect(try DropDBProcess.run("diff", Self.before).status == 2)
     #expect(try DropDBProcess.run("diff", "x", "y").status == 2)
     let near = try DropDBProcess.run("diff", Self.before, Self.after, "--of", "reasons")

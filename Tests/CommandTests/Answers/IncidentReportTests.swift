@@ -1,3 +1,4 @@
+import DropEvents
 import Foundation
 import SampleDatabase
 import Testing
@@ -86,6 +87,31 @@ import Testing
     #expect(day.status == 0 && day.text.contains("Baseline  none: no capture ran from"))
     let wrong = try Self.report("--baseline", "autoo")
     #expect(wrong.status == 2 && wrong.error.contains("'autoo' is no baseline"))
+  }
+
+  @Test("Whom a reason hit is told where that is more than one of many", arguments: [(20, false), (2, true)])
+  func target(ports: UInt16, isTold: Bool) throws {
+    let site = DropSite(
+      reason: 3, location: 3 << 12, ifindex: 1, interface: KernelName("lo"), etherType: 0x0800)
+    var batch = DropBatch()
+    for number in 0..<Int64(100) {
+      var flow = Flow()
+      flow.transport = 17
+      flow.source = IPAddress(v4: 0x7f00_0001)
+      flow.destination = IPAddress(v4: 0x7f00_0001)
+      flow.sourcePort = 4000
+      flow.destinationPort = UInt16(number) % ports + 1
+      batch.events.append(
+        DropEvent(
+          time: SampleDatabase.start + number * 1000, site: site, context: .softirq, flow: flow, length: 60))
+    }
+    batch.tallies = [
+      DropTally(site: site, minute: SampleDatabase.start / SampleDatabase.second, packets: 100, bytes: 6000)
+    ]
+    let sample = try SampleDatabase(batch)
+    let text = try DropDBProcess.run("report", "--db", sample.path).text
+    #expect(text.contains("NO_SOCKET: 100 packets"))
+    #expect(text.contains("Hit    UDP 127.0.0.1:") == isTold)
   }
 
   @Test("HTML is well-formed, fetches nothing, runs nothing, and hostile names in it are text")

@@ -57,7 +57,23 @@ import Testing
     #expect(try DropDBProcess.run("stacks", "--db", sample.path, "--format", "json").text == "[]\n")
     #expect(try DropDBProcess.run("stacks", "--folded", "--svg").status == 2)
     #expect(try DropDBProcess.run("stacks", "--folded", "--format", "json").status == 2)
-    #expect(try DropDBProcess.run("stacks", "--limit", "0").status == 2)
+    #expect(try DropDBProcess.run("stacks", "--limit", "x").status == 2)
+  }
+
+  @Test("A limit of 0 is none", arguments: [("stacks", "1", 1), ("flows", "1", 1), ("diff", "1", 5)])
+  func noLimit(command: String, limit: String, fewer: Int) throws {
+    let sample = try SampleDatabase.incident()
+    func rows(_ limit: String) throws -> Int {
+      let ranges =
+        command == "diff" ? ["2026-11-20 02:00..2026-11-20 03:00", "2026-11-20 03:00..2026-11-20 04:00"] : []
+      let result = try DropDBProcess.run(
+        DropDBProcess.path,
+        [command] + ranges + ["--db", sample.path, "--format", "jsonl", "--limit", limit], environment: [:])
+      #expect(result.status == 0, "\(result.error)")
+      return result.text.split(separator: "\n").count
+    }
+    let (one, all, many) = (try rows("1"), try rows("0"), try rows("1000"))
+    #expect(one <= fewer && all > one && all == many)
   }
 
   @Test("Flows by count, with first and last: as SQL counts them")

@@ -38,6 +38,22 @@ import Testing
     #expect(lines.last == "6 {49} True")
   }
 
+  @Test("A file whose name ends in another format is not written", arguments: ["pcap", "json", "parquet"])
+  func otherEnding(ending: String) throws {
+    let sample = try SampleDatabase()
+    let folder = try Folder()
+    let file = folder.path + "/drops." + ending
+    let result = try DropDBProcess.run("export", "--db", sample.path, "-o", file)
+    #expect(result.status == 2 && result.error.contains("(.jsonl, .csv, .pcapng)"), "\(result.error)")
+    #expect(folder.content.isEmpty)
+    let chosen = try DropDBProcess.run("export", "--db", sample.path, "-o", file, "--format", "csv")
+    #expect(chosen.status == 0 && folder.content == ["drops." + ending])
+    let bare = try DropDBProcess.run("export", "--db", sample.path, "-o", folder.path + "/in.d/../drops")
+    #expect(bare.status == 1)
+    let lines = try DropDBProcess.run("export", "--db", sample.path, "-o", folder.path + "/.drops")
+    #expect(lines.status == 0 && lines.error.isEmpty)
+  }
+
   @Test("A range includes its beginning and not its end, and the file's name tells the format")
   func range() throws {
     let sample = try SampleDatabase()
@@ -116,7 +132,7 @@ import Testing
     let file = folder.path + "/drops.pcapng"
     let result = try DropDBProcess.run("export", "--db", sample.path, "-o", file)
     #expect(result.status == 0)
-    #expect(result.error.contains("6 packets written; 1 drops left out"), "\(result.error)")
+    #expect(result.error.contains("6 packets written; 1 drop left out"), "\(result.error)")
 
     let fields = [
       "frame.time_epoch", "frame.len", "frame.cap_len", "frame.interface_name", "frame.interface_description",

@@ -71,10 +71,10 @@ import Testing
       return (count, result.error)
     }
     let all = try export()
-    #expect(all.packets == PacketSample.names.count - 1 && all.said.contains("; 1 drops left out"))
+    #expect(all.packets == PacketSample.names.count - 1 && all.said.contains("; 1 drop left out"))
     let arp = try export("--protocol", "ARP")
     #expect(arp.packets == 1 && arp.said.isEmpty)
     let later = try export("--where", "pid >= 5")
-    #expect(later.packets == 1 && later.said.contains("; 1 drops left out"))
+    #expect(later.packets == 1 && later.said.contains("; 1 drop left out"))
   }
 }
