@@ -80,7 +80,7 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How many of the latest drops, the first ones where --order is given, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
+      "How many of the latest drops, of those nearest to the time of --around, the first ones where --order is given, or of the groups; 0 for all (default: \(standardLimit), all of --every and --top).",
       valueName: "count"))
   var limit: Int64?
 
@@ -201,7 +201,8 @@ struct QueryCommand: ParsableCommand {
     try answer.run { answer in (isEmpty, hasMore) = try drops.write(reader, &answer) }
     if hasMore {
       let isByTime = drops.order.allSatisfy { $0.column == "time" }
-      let others = drops.isEarliest ? "later" : isByTime ? "older" : "more"
+      let isLatest = isByTime && question.range.middle == nil
+      let others = drops.isEarliest ? "later" : isLatest ? "older" : "more"
       StandardError.write(
         "dropdb: there are \(others) drops in this range; --limit shows more, --limit 0 all")
     } else if isEmpty {
@@ -239,11 +240,11 @@ struct QueryCommand: ParsableCommand {
     }
   }
 
-  private func explain(_ reader: borrowing DropReader, _ grouping: DropGrouping) throws {
+  private func explain(_ reader: borrowing DropReader, _ question: DropGrouping) throws {
     var rows = RowOutput(output.format)
     var lines: [(String, Cell)] = []
     if isCounting {
-      let plan = try grouping.plan(reader)
+      let plan = try question.plan(reader)
       lines = [
         ("from", .text(plan.basis == .counted ? "tallies: every drop, exactly" : "recorded drops")),
         ("basis", .text(plan.basis.rawValue)), ("why", .text(plan.reason)),
@@ -252,13 +253,20 @@ struct QueryCommand: ParsableCommand {
         ("of them recorded", .integer(plan.counted.recorded)),
       ]
     } else {
-      let plan = try grouping.plan(reader)
+      let plan = try question.plan(reader)
       let stops = limit != 0 && orders.isEmpty
       lines = [
         ("from", .text("recorded drops")), ("basis", .text("recorded")),
         ("why", .text("single drops are asked for")),
         ("rows read, at most", .integer(plan.counted.recorded)),
-        ("order", .text(stops ? "the newest first, until there are enough" : "all of the range")),
+        (
+          "order",
+          .text(
+            !stops
+              ? "all of the range"
+              : question.range.middle == nil
+                ? "the newest first, until there are enough" : "the nearest first, until there are enough")
+        ),
       ]
     }
     var next = lines.makeIterator()

@@ -338,4 +338,35 @@ import Testing
       #expect(result.text.split(separator: "\n").count == count, "\(text)")
     }
   }
+
+  @Test("Of more drops around a time than are asked for, the nearest are shown")
+  func nearest() throws {
+    let sample = try SampleDatabase()
+    func times(
+      _ moment: String, _ limit: Int, _ order: [String] = []
+    ) throws -> (times: [Int64], said: String) {
+      let question = ["query", "--db", sample.path, "--around", moment, "--limit", "\(limit)"]
+      let result = try DropDBProcess.run(
+        DropDBProcess.path, question + order + ["--columns", "ts", "--format", "tsv"], environment: [:])
+      return (result.text.split(separator: "\n").dropFirst().compactMap { Int64($0) }, result.error)
+    }
+    // Also between two drops, nearer to the one or the other.
+    for (moment, nanoseconds) in [
+      ("2026-11-20 02:10:02", 1_795_140_602_000_000_000),
+      ("2026-11-20 02:10:01.4", 1_795_140_601_400_000_000),
+      ("2026-11-20 02:10:02.6", 1_795_140_602_600_000_000),
+    ] as [(String, Int64)] {
+      let all = try times(moment, 0).times
+      #expect(all.count >= 5 && all == all.sorted())
+      for limit in 1...all.count {
+        let nearest = all.sorted {
+          (abs($0 - nanoseconds), $0) < (abs($1 - nanoseconds), $1)
+        }.prefix(limit).sorted()
+        let shown = try times(moment, limit)
+        #expect(shown.times == nearest, "\(moment), \(limit)")
+        #expect(shown.said.contains("there are more drops") == (limit < all.count))
+      }
+      #expect(try times(moment, 2, ["--order", "time:desc"]).times == times(moment, 2).times.reversed())
+    }
+  }
 }

@@ -4,6 +4,8 @@ public struct TimeRange: Hashable, Sendable {
   public let since: Int64?
   /// Where it ends, in nanoseconds since the epoch; `nil` for no end.
   public let until: Int64?
+  /// What it is around, in nanoseconds since the epoch; `nil` where it is not around anything.
+  public let middle: Int64?
 
   /// All of time.
   public static let unlimited = TimeRange()
@@ -11,12 +13,14 @@ public struct TimeRange: Hashable, Sendable {
   private init() {
     since = nil
     until = nil
+    middle = nil
   }
 
   /// A range between two points in time, in nanoseconds since the epoch, the first not behind the second.
   init(since: Int64, until: Int64) {
     self.since = since
     self.until = until
+    middle = nil
   }
 
   /// A range between two points in time, as a user writes them.
@@ -29,6 +33,7 @@ public struct TimeRange: Hashable, Sendable {
   public init(since: String?, until: String?, parser: TimeParser) throws(ReportError) {
     self.since = if let since { try parser.parse(since) } else { nil }
     self.until = if let until { try parser.parse(until) } else { nil }
+    middle = nil
     if let start = self.since, let end = self.until, start > end {
       let note = since.flatMap { parser.noteOfFuture($0) }.map { "; " + $0 } ?? ""
       throw ReportError(
@@ -76,6 +81,7 @@ public struct TimeRange: Hashable, Sendable {
     let (until, isTooLate) = middle.addingReportingOverflow(distance)
     self.since = isTooEarly ? .min : since
     self.until = isTooLate ? .max : until
+    self.middle = middle
   }
 
   private static func parts(of text: String, at mark: String) -> (before: Substring, after: Substring)? {

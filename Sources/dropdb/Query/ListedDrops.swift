@@ -34,7 +34,7 @@ struct ListedDrops {
     if isEarliest { return try writeEarliest(reader, &output) }
     let isBackwards = order == [RowOrder(column: "time", isDescending: true)]
     guard order.isEmpty || isBackwards else { return try writeSorted(reader, &output) }
-    let (span, hasOlder) = try latest.span(reader)
+    let (span, hasMore) = try latest.span(reader)
     var drops = try reader.drops(
       "ts, " + list, in: span, where: latest.selection.conditions, newestFirst: isBackwards)
     let names = Array(drops.columns.dropFirst())
@@ -46,7 +46,7 @@ struct ListedDrops {
       if case .integer(let time)? = row.first { shown.note(time, in: span) }
       return cells(row, names, skipping: 1)
     }
-    return (isEmpty, hasOlder)
+    return (isEmpty, hasMore)
   }
 
   /// The earliest drops of the range, as they are read.
