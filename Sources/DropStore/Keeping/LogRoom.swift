@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Musl
+#endif
+
+/// How large the log beside the database may be, by its limit, by that of the file, and by what the next batch may add.
+struct LogRoom {
+  /// What is kept free of a size for the log, at most: what SQLite lets it become before it moves it into the file
+  /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
+  private static let largest: Int64 = 64 << 20
+  /// What SQLite may have in memory of an open transaction (`cache_size`), in bytes; the rest is in the log.
+  private static let unwritten: Int64 = 8 << 20
+  /// What may be added between two looks at the log's size, in bytes.
+  private static let unseen: Int64 = 2 << 20
+
+  /// How large the log may become, in bytes.
+  private let most: Int64
+  /// How large the file and the log may become together, in bytes.
+  private let size: Int64?
+  private let path: String
+  private let pageSize: Int64
+  /// What the latest batches added to the log, without orphans, in bytes.
+  private(set) var growth: Int64 = 0
+  /// Whether orphans have gone in the transaction of the batch.
+  private var hasSwept = false
+
+  /// The room of a log.
+  ///
+  /// - Parameters:
+  ///   - path: the database.
+  ///   - pageSize: bytes of a page.
+  ///   - limit: how large the log may become, in bytes.
+  ///   - size: how large the file and the log may become together, in bytes.
+  init(path: String, pageSize: Int64, limit: Int64, size: Int64?) {
+    most = limit
+    self.size = size
+    self.path = path
+    self.pageSize = pageSize
+  }
+
+  /// What is kept free of a size for the log, in bytes.
+  static func part(of size: Int64) -> Int64 { min(largest, size / 4) }
+
+  /// How large the log may be before a batch is stored, so that it and the file stay within their limits; in bytes.
+  func limit() -> Int64 {
+    let limit = min(most / 5 * 4, most - growth)
+    guard let size else { return max(0, limit) }
+    // A file that is too large becomes smaller only by what goes through the log.
+    let least = excess(size) > 0 ? Self.part(of: size) / 4 : 0
+    return max(0, min(limit, max(least, Self.part(of: size) - excess(size) - growth)))
+  }
+
+  /// How large the log may be for orphans to be deleted, where some of it is spared; in bytes.
+  func sweepLimit(sparing spared: Int64) -> Int64 {
+    var limit = most
+    if let size { limit = min(limit, Self.part(of: size) - excess(size)) }
+    // From an empty log some may go whatever the limit is.
+    return max(0, limit - Self.unwritten - Self.unseen - spared)
+  }
+
+  /// Notes that a batch will be stored.
+  mutating func begin(_ connection: borrowing Connection) {
+    _ = connection.handle.takePagesWritten()
+    hasSwept = false
+  }
+
+  /// Notes that orphans have gone in the transaction of the batch, which has stored nothing else yet.
+  mutating func noteSweep(_ connection: borrowing Connection) {
+    _ = connection.handle.takePagesWritten()
+    hasSwept = true
+  }
+
+  /// Notes that a batch stands: what it took of the log.
+  mutating func noteCommit(_ connection: borrowing Connection) {
+    let written = connection.handle.takePagesWritten() * pageSize
+    // Batches differ: the next may add more, and this is slowly forgotten. Orphans may have a part in it.
+    let growth = written + written / 8
+    self.growth =
+      hasSwept ? max(growth - Self.unwritten, self.growth) : max(growth, self.growth - self.growth / 16)
+  }
+
+  /// How many bytes of what is kept free for the log the file has taken.
+  private func excess(_ size: Int64) -> Int64 {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return 0 }
+    return max(0, Int64(status.st_size) - (size - Self.part(of: size)))
+  }
+}
