@@ -10,8 +10,12 @@ struct OrphanRounds: ~Copyable {
   private var orphans: Orphans
   /// Whether all orphans go in this round, however few they are: new flows flood in, or there was not room enough.
   private var isThorough = false
-  /// What collecting orphans may do before or with the next batch.
+  /// What collecting orphans may do before or with the next batches.
   private var due = Orphans.Effort()
+  /// How many orphans may go with the latest batch where none are made up for.
+  private var ordinary: Int64 = 0
+  /// How many may still go before or with this batch.
+  private var allowed: Int64 = 0
   /// Events deleted since the last round of collecting orphans.
   private(set) var deletedSinceCollecting: Int64 = 0
   /// Events deleted since it was last known how many orphans there are.
@@ -53,9 +57,9 @@ struct OrphanRounds: ~Copyable {
   }
 
   /// Notes that the events of a batch will be stored, at their times or behind them.
-  mutating func expect(_ batch: borrowing DropBatch) {
+  mutating func expect(_ batch: ArraySlice<DropEvent>) {
     guard orphans.isWorking else { return }
-    for event in batch.events { orphans.expectEvents(from: event.time) }
+    for event in batch { orphans.expectEvents(from: event.time) }
   }
 
   /// Gives up the round: after a rollback nobody knows how far it had come.
@@ -91,8 +95,8 @@ struct OrphanRounds: ~Copyable {
     }
     isThorough = isThorough || isPressed
     var mustForget = false
-    if isSweepDue, connection.logSize <= log.sweepLimit(sparing: log.growth) {
-      try sweep(connection, log, sparing: log.growth)
+    if isSweepDue, connection.logSize <= log.sweepLimit(sparing: log.needed) {
+      try sweep(connection, log, sparing: log.needed)
       log.noteSweep(connection)
     } else {
       // What has come must be seen before any of it may go, even if no orphan can.
@@ -107,6 +111,13 @@ struct OrphanRounds: ~Copyable {
     return mustForget
   }
 
+  /// Notes that a batch of so many events will be stored next.
+  mutating func expect(batch count: Int64, isPressed: Bool) {
+    ordinary = Self.deletions(count, isPressed)
+    // What is made up for is spread over several batches, or one of them would take as long as several.
+    allowed = ordinary + ordinary / 4
+  }
+
   /// Deletes orphans that are too many to go with a batch, in transactions of their own between which the log is emptied.
   ///
   /// Where a reader keeps it from being emptied they stay, unless the log has room for them and the batch: what is due
@@ -114,19 +125,15 @@ struct OrphanRounds: ~Copyable {
   ///
   /// - Parameters:
   ///   - connection: the database.
-  ///   - count: how many events the batch has.
   ///   - log: what may be added to the log.
   ///   - pages: the pages of the file.
-  ///   - isPressed: as of ``collect(_:_:_:pages:isPressed:)``.
   /// - Throws: what is wrong with the database.
   mutating func sweepAlone(
-    _ connection: borrowing Connection, before count: Int64, _ log: LogRoom, _ pages: inout FilePages,
-    isPressed: Bool
+    _ connection: borrowing Connection, _ log: LogRoom, _ pages: inout FilePages
   ) throws(StoreError) {
     var isEmpty = try connection.emptyLog()
-    let deletions = Self.deletions(count, isPressed)
-    while isSweepDue, due.deletions > deletions {
-      guard try sweepAlone(connection, log, sparing: isEmpty ? 0 : log.growth) else { break }
+    while isSweepDue, due.deletions > ordinary {
+      guard try sweepAlone(connection, log, sparing: isEmpty ? 0 : log.needed) else { break }
       isEmpty = try connection.emptyLog()
     }
     if !orphans.isWorking { interval = nextInterval(try pages.count()) }
@@ -148,7 +155,7 @@ struct OrphanRounds: ~Copyable {
 
   /// How many events to read for orphans before or with a batch.
   private static func eventsToRead(_ count: Int64, _ isPressed: Bool) -> Int64 {
-    isPressed ? max(100_000, 10 * count) : max(40_000, 4 * count)
+    isPressed ? max(100_000, 10 * count) : max(40_000, 8 * count)
   }
 
   /// How many orphans to delete before or with a batch.
@@ -157,7 +164,9 @@ struct OrphanRounds: ~Copyable {
   }
 
   /// Whether there is something left to delete.
-  private var isSweepDue: Bool { orphans.isSweeping && due.rows > 0 && due.deletions > 0 }
+  private var isSweepDue: Bool {
+    orphans.isSweeping && due.rows > 0 && min(due.deletions, allowed) > 0
+  }
 
   /// Deletes orphans in the open transaction, as long as they are due and the log has room.
   private mutating func sweep(
@@ -166,10 +175,11 @@ struct OrphanRounds: ~Copyable {
     let limit = log.sweepLimit(sparing: spared)
     repeat {
       var effort = due
-      effort.deletions = min(due.deletions, Self.atOnce)
-      due.deletions -= effort.deletions
+      let atMost = min(due.deletions, allowed, Self.atOnce)
+      effort.deletions = atMost
       _ = try orphans.step(&effort)
-      due.deletions += effort.deletions
+      due.deletions -= atMost - effort.deletions
+      allowed -= atMost - effort.deletions
       due.rows = effort.rows
     } while isSweepDue && connection.logSize <= limit
   }

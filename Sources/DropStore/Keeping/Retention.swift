@@ -58,10 +58,10 @@ struct Retention: ~Copyable {
   /// - Returns: whether what is remembered of dictionaries and does not stay must be forgotten, because it may go.
   /// - Throws: what is wrong with the database; call ``forget()`` then.
   mutating func step(
-    _ connection: borrowing Connection, before batch: borrowing DropBatch, now: Int64
+    _ connection: borrowing Connection, before batch: ArraySlice<DropEvent>, now: Int64
   ) throws(StoreError) -> Bool {
     guard !policy.isUnlimited else { return false }
-    let count = Int64(batch.events.count)
+    let count = Int64(batch.count)
     try noteGrowth()
     // First, for it must see what has come before any of that may go again.
     let mustForget = try orphans.collect(
@@ -118,15 +118,18 @@ struct Retention: ~Copyable {
   /// - Parameters:
   ///   - connection: the database.
   ///   - batch: what will be stored then.
+  ///   - newRows: how many rows of large dictionaries that may add at most.
   /// - Throws: ``StoreError/Code/busy`` when a reader is in the way of the batch itself, or what is wrong with the database. What is
   ///   known of it holds, and ``forget()`` is not to be called.
   mutating func makeRoomInLog(
-    _ connection: borrowing Connection, before batch: borrowing DropBatch
+    _ connection: borrowing Connection, before batch: ArraySlice<DropEvent>, newRows: Int
   ) throws(StoreError) {
+    let count = Int64(batch.count)
+    log.expect(events: count, newRows: Int64(newRows), filePages: try pages.count())
+    orphans.expect(batch: count, isPressed: isPressed)
     if orphans.isSweeping {
       try noteGrowth()
-      try orphans.sweepAlone(
-        connection, before: Int64(batch.events.count), log, &pages, isPressed: isPressed)
+      try orphans.sweepAlone(connection, log, &pages)
     }
     try connection.requireRoomInLog(log.limit())
     log.begin(connection)
