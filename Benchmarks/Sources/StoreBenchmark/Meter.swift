@@ -5,6 +5,7 @@ struct Meter {
   private(set) var seconds = 0.0
   private(set) var processorSeconds = 0.0
   private(set) var longest = 0.0
+  private(set) var longestProcessor = 0.0
   private(set) var events = 0
 
   /// Runs and measures something that stores so many events.
@@ -12,9 +13,11 @@ struct Meter {
     let (start, processorStart) = (Self.now(CLOCK_MONOTONIC), Self.now(CLOCK_PROCESS_CPUTIME_ID))
     try body()
     let elapsed = Self.now(CLOCK_MONOTONIC) - start
-    processorSeconds += Self.now(CLOCK_PROCESS_CPUTIME_ID) - processorStart
+    let processor = Self.now(CLOCK_PROCESS_CPUTIME_ID) - processorStart
+    processorSeconds += processor
     seconds += elapsed
     longest = max(longest, elapsed)
+    longestProcessor = max(longestProcessor, processor)
     events += count
   }
 

@@ -7,20 +7,22 @@ import Glibc
 struct SizeTable {
   /// The limit, in bytes.
   let size: Int64
+  /// Which flows drop; `nil` for all kinds in turn.
+  let choice: EventMix.Choice?
   /// As many events as the pump hands over at once in a storm.
   private static let batchSize = 10_000
 
   /// Measures and prints.
   func print() throws(StoreError) {
     Swift.print(
-      "\n| limit | drops | file and log at most, MiB | of the limit | log at most, MiB | events written | events kept | kept a MiB of the limit | events a second |"
+      "\n| limit | drops | file and log at most, MiB | of the limit | log at most, MiB | events written | events kept | kept a MiB of the limit | events a second | µs of CPU an event | longest write, ms | of CPU, ms |"
     )
-    Swift.print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
+    Swift.print("| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for (name, choice, reader) in [
       ("a new flow in each event", EventMix.Choice.scan, false),
       ("a new flow in each event, beside readers that stay", .scan, true),
       ("the mix", .bursts, false), ("the mix, beside readers that stay", .bursts, true),
-    ] { try write(name, choice, reader: reader) }
+    ] where self.choice == nil || self.choice == choice { try write(name, choice, reader: reader) }
   }
 
   private func write(_ name: String, _ choice: EventMix.Choice, reader: Bool) throws(StoreError) {
@@ -61,6 +63,8 @@ struct SizeTable {
       "\(size >> 20) MiB", name, (Double(most) / 1_048_576).text(1),
       "\((Double(most) / Double(size) * 100).text(1)) %", (Double(log) / 1_048_576).text(1),
       "\(meter.events)", "\(kept)", (Double(kept) / Double(size >> 20)).text(0), meter.rate.text(0),
+      meter.cost.text(2), (meter.longest * 1e3).text(1),
+      (meter.longestProcessor * 1e3).text(1),
     ]
     Swift.print("| \(cells.joined(separator: " | ")) |")
   }

@@ -11,6 +11,7 @@ struct StoreBenchmark {
   static let start: Int64 = 1_795_144_200_000_000_000
 
   static func main() {
+    let choices: [String: EventMix.Choice] = ["mix": .bursts, "even": .even, "scan": .scan]
     let words = Array(CommandLine.arguments.dropFirst())
     do {
       if words.first == "--make" {
@@ -22,17 +23,18 @@ struct StoreBenchmark {
       } else if words.first == "--retention" {
         let pairs = words.count > 1 ? Int(words[1]) ?? 0 : 9
         let size = words.count > 2 ? Int64(words[2]) ?? 0 : 64
-        let choices: [String: EventMix.Choice] = ["mix": .bursts, "even": .even, "scan": .scan]
         let choice = words.count > 3 ? choices[words[3]] : nil
         guard pairs > 0, 1...1 << 20 ~= size, words.count <= 3 || words.count == 4 && choice != nil else {
           stop("--retention [PAIRS [MEBIBYTES [mix|even|scan]]]")
         }
         try RetentionTable(pairs: pairs, size: size << 20, choice: choice).print()
       } else if words.first == "--size" {
-        guard words.count >= 2 else { stop("--size MEBIBYTES…") }
-        for word in words.dropFirst() {
+        let choice = words.count > 1 ? choices[words[1]] : nil
+        let sizes = words.dropFirst(choice == nil ? 1 : 2)
+        guard !sizes.isEmpty, choice != .even else { stop("--size [mix|scan] MEBIBYTES…") }
+        for word in sizes {
           guard let size = Int64(word), 1...1 << 20 ~= size else { stop("\(word) is no number of MiB") }
-          try SizeTable(size: size << 20).print()
+          try SizeTable(size: size << 20, choice: choice).print()
         }
       } else {
         let millions = words.first.map { Int($0) ?? 0 } ?? 10

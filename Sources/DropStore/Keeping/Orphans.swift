@@ -34,16 +34,26 @@ struct Orphans: ~Copyable {
     private(set) var isLastWindow = true
     /// Whether this round has all rows in question.
     private var isOverAll = false
+    /// Rows that did not stay when they were looked at and have not gone yet, the next one last.
+    private var unused: [(key: Int64, row: Int64)] = []
+    /// Whether all rows in question have been looked at.
+    private var hasSeenAll = false
     /// How many rows this round has left where they are.
     private var left: Int64 = 0
     /// How many rows there were up to which one, when a round over all of them had ended.
     private var census: (rows: Int64, last: Int64)?
 
-    init(_ connection: borrowing Connection, _ name: String) throws(StoreError) {
+    /// How many rows to look at before those that do not stay go, if so many do not: 512 KB.
+    private static var most: Int { 1 << 15 }
+
+    /// A dictionary whose index over this column is in no order of the rows.
+    init(
+      _ connection: borrowing Connection, _ name: String, indexedBy key: String = "id"
+    ) throws(StoreError) {
       let first = try connection.prepare("SELECT min(id) FROM \(name) WHERE id >= ?1", persistent: true)
       let last = try connection.prepare("SELECT max(id) FROM \(name)", persistent: true)
       let next = try connection.prepare(
-        "SELECT id FROM \(name) WHERE id >= ?1 AND id <= ?2 ORDER BY id", persistent: true)
+        "SELECT id, \(key) FROM \(name) WHERE id >= ?1 AND id <= ?2 ORDER BY id", persistent: true)
       let delete = try connection.prepare("DELETE FROM \(name) WHERE id = ?1", persistent: true)
       self.first = first
       self.last = last
@@ -55,6 +65,8 @@ struct Orphans: ~Copyable {
     mutating func begin() throws(StoreError) {
       marks = nil
       isLastWindow = true
+      unused.removeAll(keepingCapacity: true)
+      hasSeenAll = false
       left = 0
       try first.bind(1, position)
       if try first.firstID() == nil { position = .min }
@@ -104,45 +116,56 @@ struct Orphans: ~Copyable {
 
     /// Deletes rows that do not stay.
     ///
+    /// In the order of the index, many at a time: each has an entry somewhere in it, and so each page of it is changed once for
+    /// all that have theirs there.
+    ///
     /// - Parameters:
     ///   - visits: how many rows to look at, at most; then as many fewer.
     ///   - deletions: how many of them to delete, at most; then as many fewer.
     /// - Throws: what is wrong with the database.
     mutating func sweep(_ visits: inout Int64, _ deletions: inout Int64) throws(StoreError) {
+      guard marks != nil else { return }
+      while deletions > 0 {
+        if unused.isEmpty, !hasSeenAll { try look(&visits) }
+        guard let row = unused.popLast()?.row else { break }
+        // It may have come again since it was looked at.
+        if keeps(row) {
+          left += 1
+        } else {
+          try delete.bind(1, row)
+          try delete.run()
+          deletions -= 1
+        }
+      }
+      if hasSeenAll, unused.isEmpty { end() }
+    }
+
+    /// Finds the next rows that do not stay.
+    private mutating func look(_ visits: inout Int64) throws(StoreError) {
       guard let marks else { return }
-      var unused: [Int64] = []
       try next.bind(1, position)
       try next.bind(2, marks.window.upperBound)
-      var isDone = false
-      while visits > 0, Int64(unused.count) < deletions {
-        let hasRow: Bool
-        do {
-          hasRow = try next.step()
-        } catch {
-          next.reset()
-          throw error
-        }
-        guard hasRow else {
-          isDone = true
+      defer { next.reset() }
+      while visits > 0, unused.count < Self.most {
+        guard try next.step() else {
+          hasSeenAll = true
           break
         }
         visits -= 1
         let row = next.integer(0)
         position = row &+ 1
-        if keeps(row, marks) { left += 1 } else { unused.append(row) }
+        if keeps(row, marks) { left += 1 } else { unused.append((next.integer(1), row)) }
       }
-      next.reset()
-      for row in unused {
-        try delete.bind(1, row)
-        try delete.run()
-      }
-      deletions -= Int64(unused.count)
-      if isDone {
-        self.marks = nil
-        olderMarks = marks
-        census = isOverAll ? (rows: left, last: marks.window.upperBound) : nil
-        position = isLastWindow ? .min : marks.window.upperBound &+ 1
-      }
+      unused.sort { $0.key > $1.key }
+    }
+
+    /// Ends the round: all rows in question have been looked at, and those that did not stay have gone.
+    private mutating func end() {
+      census = marks.flatMap { isOverAll ? (rows: left, last: $0.window.upperBound) : nil }
+      position = isLastWindow ? .min : marks.map { $0.window.upperBound &+ 1 } ?? .min
+      olderMarks = marks
+      marks = nil
+      unused = []
     }
 
     /// Notes which rows are used.
@@ -153,6 +176,7 @@ struct Orphans: ~Copyable {
 
     mutating func abandon() {
       marks = nil
+      unused = []
       position = .min
       census = nil
     }
@@ -199,7 +223,7 @@ struct Orphans: ~Copyable {
   private(set) var deleted: Int64 = 0
 
   init(_ connection: borrowing Connection) throws(StoreError) {
-    let flows = try Dictionary(connection, "flow")
+    let flows = try Dictionary(connection, "flow", indexedBy: "fingerprint")
     let tasks = try Dictionary(connection, "task")
     let paths = try Dictionary(connection, "path")
     let buffer = try ColumnBuffer(connection)

@@ -47,6 +47,8 @@ struct DropDictionaries: ~Copyable {
   private var tasks: RowCache<Int64>
   private var innerFlows: BoundedCache<InnerFlow, Int64>
   private var flows: RowCache<Int64>
+  /// The events whose flows are not remembered, from ``lookUpFlows(of:from:atMost:_:_:)`` to ``findFlows(of:from:_:)``.
+  private var unknownFlows: [Int] = []
   /// Those of one batch, kept so that each need not make room for them.
   private var newFlows: [NewFlow] = []
   private var counters: BoundedCache<KernelCounter, Int64>
@@ -251,34 +253,76 @@ struct DropDictionaries: ~Copyable {
     return row
   }
 
-  /// Finds or makes the rows of what headers and sockets say.
+  /// Looks for what headers and sockets say among what is remembered, in no transaction.
+  ///
+  /// - Parameters:
+  ///   - batch: the events.
+  ///   - start: the first of them to look at.
+  ///   - limit: how many may have something that is not remembered.
+  ///   - announcements: what will be stored before they are.
+  ///   - rows: takes the number of a row for each event, 0 where it is not known yet.
+  /// - Returns: how many rows storing these events may add at most, for flows and what they carry inside.
+  mutating func lookUpFlows(
+    of batch: borrowing DropBatch, from start: Int, atMost limit: Int,
+    _ announcements: borrowing Announcements, _ rows: inout [Int64]
+  ) -> Int {
+    rows.removeAll(keepingCapacity: true)
+    unknownFlows.removeAll(keepingCapacity: true)
+    var newRows = 0
+    for index in start..<batch.events.count {
+      let event = batch.events[index]
+      var row: Int64?
+      var needed = 1
+      if let inner = batch.innerFlow(of: event) {
+        if let inner = innerFlows[inner] {
+          row = flows[hash(FlowKey.words(event.flow, inner: inner))]
+        } else {
+          needed = 2
+        }
+      } else {
+        row = flows[hash(FlowKey.words(event.flow, inner: nil))]
+      }
+      // With the new path of its control group it may be another.
+      if let group = event.flow.cgroup, announcements.controlGroups[group] != nil { row = nil }
+      if row == nil {
+        guard unknownFlows.count < limit else { break }
+        unknownFlows.append(index)
+        newRows += needed
+      }
+      rows.append(row ?? 0)
+    }
+    return newRows
+  }
+
+  /// Finds or makes the rows of what headers and sockets say that are not remembered.
   ///
   /// New ones in the order of the index that finds them: an address scan brings thousands with each batch, each
   /// of which would go to another page of it, and to the log, were they taken as they come.
   ///
   /// - Parameters:
   ///   - batch: the events.
-  ///   - rows: takes the number of a row for each event.
+  ///   - start: the first of those that have been looked up.
+  ///   - rows: what ``lookUpFlows(of:from:atMost:_:_:)`` has found; then the number of a row for each.
   /// - Throws: what is wrong with the database.
-  mutating func findFlows(of batch: DropBatch, _ rows: inout [Int64]) throws(StoreError) {
-    rows.removeAll(keepingCapacity: true)
+  mutating func findFlows(
+    of batch: borrowing DropBatch, from start: Int, _ rows: inout [Int64]
+  ) throws(StoreError) {
     newFlows.removeAll(keepingCapacity: true)
-    for (index, event) in batch.events.enumerated() {
+    for index in unknownFlows {
+      let event = batch.events[index]
       let inner = try batch.innerFlow(of: event).map { inner throws(StoreError) in try self.inner(inner) }
-      let key = hash(FlowKey.words(event.flow, inner: inner))
-      let row = flows[key]
-      rows.append(row ?? 0)
-      if row == nil {
-        newFlows.append(NewFlow(key: key, stored: StoredFlow(event.flow, inner: inner), event: index))
-      }
+      newFlows.append(
+        NewFlow(
+          key: hash(FlowKey.words(event.flow, inner: inner)), stored: StoredFlow(event.flow, inner: inner),
+          event: index))
     }
     newFlows.sort { ($0.stored.fingerprint, $0.event) < ($1.stored.fingerprint, $1.event) }
     for new in newFlows {
       // It may have come twice.
       if let row = flows[new.key] {
-        rows[new.event] = row
+        rows[new.event - start] = row
       } else {
-        rows[new.event] = try row(of: new, batch.events[new.event].flow)
+        rows[new.event - start] = try row(of: new, batch.events[new.event].flow)
       }
     }
   }

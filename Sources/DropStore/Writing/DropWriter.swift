@@ -16,9 +16,15 @@ public struct DropWriter: ~Copyable {
   private static let remembered = 1 << 18
   /// How large the log beside the database may become, in bytes: 64 MB, and less what stands in it beside pages.
   private static let logLimit: Int64 = 60 << 20
+  /// How many events with a flow that is not remembered to store with one transaction: each may take a page of the log.
+  private static let newFlows = 10_000
 
   /// What has been written of this capture.
   public private(set) var totals = CaptureTotals()
+  /// How many events of the latest batch stand, the first ones of it.
+  ///
+  /// All of them, unless an error was thrown. If any do, so does what the batch counts and announces.
+  public private(set) var eventsStored = 0
 
   private let connection: Connection
   private let kernel: Int64
@@ -26,7 +32,8 @@ public struct DropWriter: ~Copyable {
   private var commit: Statement
   private var capture: CaptureRow
   private var dictionaries: DropDictionaries
-  /// The rows of the flows of a batch's events.
+  private let newFlows: Int
+  /// The rows of the flows of the events that are stored with one transaction.
   private var flows: [Int64] = []
   private var events: EventTable
   private var packets: PacketTable
@@ -47,13 +54,13 @@ public struct DropWriter: ~Copyable {
     path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy()
   ) throws(StoreError) {
     try self.init(
-      path: path, capture: capture, retention: retention, remembered: Self.remembered, logLimit: Self.logLimit
-    )
+      path: path, capture: capture, retention: retention, remembered: Self.remembered,
+      logLimit: Self.logLimit, newFlows: Self.newFlows)
   }
 
   package init(
     path: String, capture: CaptureDescription, retention: RetentionPolicy = RetentionPolicy(),
-    remembered: Int = Self.remembered, logLimit: Int64 = Self.logLimit
+    remembered: Int = Self.remembered, logLimit: Int64 = Self.logLimit, newFlows: Int = Self.newFlows
   ) throws(StoreError) {
     let connection = try Connection.writing(path)
     try connection.migrate()
@@ -72,6 +79,7 @@ public struct DropWriter: ~Copyable {
     let rises = try RiseTable(connection)
     let retention = try Retention(connection, retention, logLimit: logLimit)
     self.retention = retention
+    self.newFlows = newFlows
     kernel = registration.kernel
     self.begin = begin
     self.commit = commit
@@ -87,30 +95,40 @@ public struct DropWriter: ~Copyable {
   /// Stores a batch.
   ///
   /// Also of an empty one it is noted that the capture was alive, so write one now and then when there is nothing else.
+  /// One with more than 10,000 flows that are not remembered takes several transactions.
   ///
   /// - Parameters:
   ///   - batch: what happened. What it announces is remembered even if it could not be stored.
   ///   - waits: whether to wait, for two seconds at most, for another process that has the file locked.
-  /// - Throws: ``StoreError``; nothing of the batch is stored then, and it may be written again, but for
-  ///   ``StoreError/Code/replaced``: the file is not there any more. One is ``StoreError/Code/busy`` when a reader stays
-  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB, or less where batches bring many
+  /// - Throws: ``StoreError``; of the batch is stored then what ``eventsStored`` says, nothing as a rule, and the rest may be
+  ///   written again, but for ``StoreError/Code/replaced``: the file is not there any more. One is ``StoreError/Code/busy`` when a reader stays
+  ///   until the log beside the database, which cannot be emptied meanwhile, has 48 MiB, or less where the batch brings many
   ///   new flows or the size is limited to less than 256 MiB: until it goes nothing is stored.
   public mutating func write(_ batch: DropBatch, waits: Bool = true) throws(StoreError) {
+    eventsStored = 0
     announcements.add(batch)
+    repeat { try storeNext(batch, waits) } while eventsStored < batch.events.count
+  }
+
+  /// Stores as much of a batch as one transaction takes.
+  private mutating func storeNext(_ batch: borrowing DropBatch, _ waits: Bool) throws(StoreError) {
     try connection.handle.requireInPlace()
-    try retention.makeRoomInLog(connection, before: batch)
+    let newRows = dictionaries.lookUpFlows(
+      of: batch, from: eventsStored, atMost: newFlows, announcements, &flows)
+    let events = batch.events[eventsStored..<eventsStored + flows.count]
+    try retention.makeRoomInLog(connection, before: events, newRows: newRows)
     var totals = totals
     do {
       try connection.waiting(waits) { () throws(StoreError) in try begin.run() }
-      if try retention.step(connection, before: batch, now: Self.now()) {
+      if try retention.step(connection, before: events, now: Self.now()) {
         dictionaries.forget(deletedBy: retention)
       }
-      try store(batch, &totals)
+      try store(batch, events, &totals)
       try commit.run()
     } catch {
       connection.rollBack()
       dictionaries.forget(announcements)
-      events.forget()
+      self.events.forget()
       tallies.forget()
       retention.forget()
       throw error
@@ -118,6 +136,7 @@ public struct DropWriter: ~Copyable {
     retention.noteCommit(connection)
     announcements.haveBeenStored()
     self.totals = totals
+    eventsStored += events.count
   }
 
   /// Ends the capture and closes the database.
@@ -132,33 +151,41 @@ public struct DropWriter: ~Copyable {
     return totals
   }
 
-  private mutating func store(_ batch: DropBatch, _ totals: inout CaptureTotals) throws(StoreError) {
+  /// Stores some events of a batch, and with the first ones what it counts.
+  private mutating func store(
+    _ batch: borrowing DropBatch, _ events: ArraySlice<DropEvent>, _ totals: inout CaptureTotals
+  ) throws(StoreError) {
     try connection.register(announcements.reasons, announcements.subsystems, kernel: kernel)
     try dictionaries.store(announcements)
-    for tally in batch.tallies {
-      tallies.add(tally, site: try dictionaries.site(tally.site, announcements))
-      totals.counted.addClamped(tally.packets)
+    let isFirst = events.startIndex == 0
+    if isFirst {
+      for tally in batch.tallies {
+        tallies.add(tally, site: try dictionaries.site(tally.site, announcements))
+        totals.counted.addClamped(tally.packets)
+      }
     }
-    try dictionaries.findFlows(of: batch, &flows)
+    try dictionaries.findFlows(of: batch, from: events.startIndex, &flows)
     retention.note(flows: flows)
-    for (event, flow) in zip(batch.events, flows) {
+    for (event, flow) in zip(events, flows) {
       let path = try dictionaries.path(of: event, announcements)
       let task = try dictionaries.task(of: event)
-      events.add(event, path: path.row, flow: flow, task: task)
+      self.events.add(event, path: path.row, flow: flow, task: task)
       tallies.addRecorded(at: event.time, site: path.site)
     }
-    try events.flush { number, time throws(StoreError) in
+    try self.events.flush { number, time throws(StoreError) in
       guard let packet = batch.packets.element(at: number) else { return }
       try packets.add(packet, in: batch.packetBytes, at: time)
     }
-    totals.recorded.addClamped(UInt64(batch.events.count))
+    totals.recorded.addClamped(UInt64(events.count))
     try tallies.flush()
-    for loss in batch.losses {
-      try capture.add(loss)
-      totals.lost[loss.cause, default: 0].addClamped(loss.packets)
-    }
-    for rise in batch.rises {
-      try rises.add(rise, counter: try dictionaries.counter(rise.counter))
+    if isFirst {
+      for loss in batch.losses {
+        try capture.add(loss)
+        totals.lost[loss.cause, default: 0].addClamped(loss.packets)
+      }
+      for rise in batch.rises {
+        try rises.add(rise, counter: try dictionaries.counter(rise.counter))
+      }
     }
     try capture.update(totals, at: Self.now())
   }

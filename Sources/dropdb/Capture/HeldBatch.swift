@@ -69,13 +69,16 @@ struct HeldBatch {
   /// - Parameters:
   ///   - other: What happened.
   ///   - announces: Whether what it announces is not known to the writer yet.
-  mutating func add(_ other: DropBatch, announces: Bool) {
+  ///   - first: How many of its events stand already; if any do, all that it counts does too.
+  mutating func add(_ other: DropBatch, announces: Bool, from first: Int = 0) {
     forgetStacks(of: other)
     if announces { announce(other) }
-    for tally in other.tallies { add(tally) }
-    for loss in other.losses { add(loss) }
-    for rise in other.rises { add(rise) }
-    for event in other.events {
+    if first == 0 {
+      for tally in other.tallies { add(tally) }
+      for loss in other.losses { add(loss) }
+      for rise in other.rises { add(rise) }
+    }
+    for event in other.events.dropFirst(first) {
       guard !isCoarse, batch.events.count < eventLimit else {
         lostEvents &+= 1
         add(DropLoss(cause: .notStored, second: max(0, event.time) / Self.nanosecondsPerSecond, packets: 1))
@@ -105,6 +108,13 @@ struct HeldBatch {
     tallies.removeAll()
     losses.removeAll()
     rises.removeAll()
+  }
+
+  /// Forgets so many events, and if there are any, counts and losses.
+  mutating func firstEventsHaveBeenStored(_ count: Int) {
+    guard count > 0 else { return }
+    countsHaveBeenStored()
+    batch.events.removeFirst(count)
   }
 
   /// Forgets all.

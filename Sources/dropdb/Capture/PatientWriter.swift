@@ -61,7 +61,7 @@ struct PatientWriter: ~Copyable {
       } catch {
         guard Self.passing.contains(error.code) else { throw error }
         // What the batch announces, the writer has remembered.
-        held.add(batch, announces: false)
+        held.add(batch, announces: false, from: writer.eventsStored)
         let now = clock()
         trouble = (now, error)
         lastTried = now
@@ -125,6 +125,7 @@ struct PatientWriter: ~Copyable {
       trouble?.error = error
       lastTried = clock()
       held.haveBeenAnnounced()
+      held.firstEventsHaveBeenStored(writer.eventsStored)
       if error.code == .full { try storeCounts() }
       tellAgain(now)
     }

@@ -60,6 +60,47 @@ import Testing
     return try query.next()?.map { if case .integer(let number) = $0 { number } else { -1 } } ?? []
   }
 
+  @Test func `what stands of a batch that a reader stopped midway is not stored again`() throws {
+    let folder = try Folder()
+    let path = folder.path + "/drops.db"
+    let watch = Watch()
+    let writer = try DropWriter(
+      path: path,
+      capture: CaptureDescription(
+        host: HostIdentity(name: "web1", machineID: nil), bootID: "boot-1",
+        kernel: KernelIdentity(release: "6.12", version: "#1", machine: "x86_64", btfHash: nil), reasons: [],
+        subsystems: [], options: "{}", program: "dropdb test", pid: 1, start: Self.start * 1_000_000_000),
+      logLimit: 1 << 20, newFlows: 100)
+    var patient = PatientWriter(
+      writer, eventLimit: 1 << 16, clock: { watch.now }, tell: { watch.said.append($0) })
+    let count = 20_000
+    do {
+      let reader = try DropReader(path: path)
+      var query = try reader.prepare("SELECT name FROM sqlite_schema")
+      #expect(try query.next() != nil)
+      try patient.write(Self.batch(count, second: 1))
+      let waiting = patient.waiting?.events ?? 0
+      #expect(waiting > 0 && waiting < count, "\(waiting)")
+      #expect(try Self.numbers(path, "SELECT count(*) FROM event") == [Int64(count - waiting)])
+      #expect(try Self.numbers(path, "SELECT sum(packets) FROM tally") == [Int64(count + 1)])
+      // And again, with more behind it.
+      watch.now += .seconds(2)
+      try patient.write(Self.batch(500, second: 30))
+      let still = patient.waiting?.events
+      #expect(still == waiting + 500)
+    }
+    watch.now += .seconds(2)
+    try patient.write(DropBatch())
+    let isWaiting = patient.waiting != nil
+    #expect(!isWaiting)
+    _ = try patient.finish(at: (Self.start + 60) * 1_000_000_000)
+    #expect(try Self.numbers(path, "SELECT count(*) FROM event") == [Int64(count + 500)])
+    #expect(
+      try Self.numbers(path, "SELECT sum(packets), sum(recorded) FROM tally")
+        == [Int64(count + 502), Int64(count + 500)])
+    #expect(try Self.numbers(path, "SELECT sum(packets) FROM loss") == [2])
+  }
+
   /// Makes the stock client hold a lock for as long as this lives.
   private final class Lock {
     private let process = Process()
