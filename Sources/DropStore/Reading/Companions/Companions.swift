@@ -46,6 +46,7 @@ final class Companions {
   ///   - table: the table.
   ///   - range: which of its keys are read.
   /// - Returns: whether it is worth it, by an estimate.
+  /// - Throws: when the database is damaged or cannot be read.
   func areWorth(
     _ connection: borrowing Connection, _ table: OrderedTable, _ range: Range<Int64>
   ) throws(StoreError) -> Bool {
