@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE
 #include "CColumnBuffer.h"
 
+#include <sched.h>
 #include <string.h>
 
 static void put_away(sqlite3_context *context, int count, sqlite3_value **row)
@@ -151,15 +153,23 @@ static void hash_row(sqlite3_context *context, int count, sqlite3_value **row)
 	sqlite3_result_int64(context, hash.v0 ^ hash.v1 ^ hash.v2 ^ hash.v3);
 }
 
-int CColumnBuffer_add_hash(sqlite3 *connection)
+int CColumnBuffer_add_hash(sqlite3 *connection, uint64_t first, uint64_t second)
 {
 	uint64_t *secret = sqlite3_malloc(2 * sizeof(*secret));
 
 	if (!secret)
 		return SQLITE_NOMEM;
-	sqlite3_randomness(2 * sizeof(*secret), secret);
+	secret[0] = first;
+	secret[1] = second;
 	/* Frees the secret also where it fails. */
 	return sqlite3_create_function_v2(connection, "row_hash", -1,
 					  SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
 					  secret, hash_row, NULL, NULL, sqlite3_free);
+}
+
+int CColumnBuffer_processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
 }

@@ -37,10 +37,16 @@ struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name);
 
 /*
  * Gives a connection the function row_hash(...): 64 bits that tell its arguments from others, as
- * SQLite tells values apart in a GROUP BY. They depend on a secret of the connection, so nobody can
- * choose values that are taken for others; of a million different ones, two are the same once in 37
- * million times. Returns an SQLite result code.
+ * SQLite tells values apart in a GROUP BY. They depend on a secret of two random numbers, so nobody
+ * can choose values that are taken for others; of a million different ones, two are the same once in
+ * 37 million times. Returns an SQLite result code.
  */
-int CColumnBuffer_add_hash(sqlite3 *connection);
+int CColumnBuffer_add_hash(sqlite3 *connection, uint64_t first, uint64_t second);
+
+/*
+ * How many processors this process may run on. Here because glibc shows sched_getaffinity(2) only to
+ * those who ask for GNU's functions, and Swift does not.
+ */
+int CColumnBuffer_processors(void);
 
 #endif

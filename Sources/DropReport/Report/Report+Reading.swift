@@ -32,7 +32,7 @@ extension Report {
     self.request = request
     // What is found here is named there: both of one state of the database.
     let moment: DropMoment
-    do throws(StoreError) { moment = try DropMoment(reader) } catch {
+    do throws(StoreError) { moment = try DropMoment(reader, toRead: Self.asked(request)) } catch {
       throw ReportError(.unreadable, error.description)
     }
     let captures = try Self.captures(reader, now: request.now, isRunning: isRunning)
@@ -226,6 +226,12 @@ extension Report {
       wanted, Interval(start: min(start, tallies?.start ?? start), end: max(end, tallies?.end ?? end)),
       knownEnd
     )
+  }
+
+  /// The range of time that was asked for, before it is known what there is.
+  private static func asked(_ request: Request) -> Range<Int64> {
+    let since = max(0, request.range.since ?? 0)
+    return since..<max(since, request.range.until ?? .max)
   }
 
   private static func minuteBefore(_ moment: Int64) -> Int64 {

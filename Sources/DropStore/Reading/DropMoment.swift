@@ -6,11 +6,14 @@ public struct DropMoment: ~Copyable {
 
   /// Holds the state that the database is in.
   ///
-  /// - Parameter reader: The database.
+  /// - Parameters:
+  ///   - reader: The database.
+  ///   - range: Where drops will be read, in nanoseconds since the epoch: if there are many, with more than one processor.
   /// - Throws: ``StoreError`` when the database cannot be read, or the reader is interrupted.
-  public init(_ reader: borrowing DropReader) throws(StoreError) {
+  public init(_ reader: borrowing DropReader, toRead range: Range<Int64> = 0..<0) throws(StoreError) {
     try reader.interrupter.check()
-    transaction = try ReadTransaction(reader.connection)
+    transaction = try ReadTransaction(
+      reader.connection, reader.companions, wanted: Companions.most, [.events, .tallies], in: range)
   }
 
   /// Lets go of it, here and not before.

@@ -11,6 +11,8 @@ public struct DropReader: ~Copyable {
   let columnBuffer: ColumnBuffer
   /// For tables that are read while events stand in the other one.
   let tableBuffer: ColumnBuffer
+  /// What helps to read much.
+  let companions: Companions
   /// Ends, from any thread, what this reader does.
   public let interrupter: Interrupter
 
@@ -30,11 +32,13 @@ public struct DropReader: ~Copyable {
     try Self.requireThisVersion(connection)
     try connection.allowOnlyReading()
     try connection.registerFunctions()
-    try ColumnBuffer.addHash(connection)
+    let secret = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
+    try ColumnBuffer.addHash(connection, secret: secret)
     let buffers = try (
       ColumnBuffer(connection), ColumnBuffer(connection, function: ColumnBuffer.table)
     )
     (columnBuffer, tableBuffer) = buffers
+    companions = Companions(connection.handle, hashSecret: secret)
     interrupter = Interrupter(connection.handle)
     self.connection = connection
   }
@@ -69,7 +73,8 @@ public struct DropReader: ~Copyable {
     }
   }
 
-  private static func open(_ file: String, flags: Int32, name: String) throws(StoreError) -> Connection {
+  /// Opens a file whose schema is not trusted.
+  static func open(_ file: String, flags: Int32, name: String) throws(StoreError) -> Connection {
     let connection = try Connection(path: file, flags: flags, name: name)
     try protect(connection)
     guard try DatabaseFormat.version(of: connection) != 0 else {

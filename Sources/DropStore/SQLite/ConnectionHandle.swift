@@ -42,6 +42,27 @@ internal import CSQLite
     return Int64(count)
   }
 
+  /// The whole path of the file.
+  var file: String {
+    guard let name = unsafe sqlite3_db_filename(pointer, "main") else { return path }
+    return unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+  }
+
+  /// Whether the file was opened as one that nobody writes to.
+  var isImmutable: Bool {
+    unsafe sqlite3_uri_boolean(sqlite3_db_filename(pointer, "main"), "immutable", 0) != 0
+  }
+
+  /// Whether the file is still the one under its name.
+  var isInPlace: Bool {
+    var hasMoved: Int32 = 1
+    let code = unsafe sqlite3_file_control(pointer, "main", SQLITE_FCNTL_HAS_MOVED, &hasMoved)
+    return code == SQLITE_OK && hasMoved == 0
+  }
+
+  /// Whether a statement has begun to read or write and has not come to its end.
+  var isReading: Bool { unsafe sqlite3_txn_state(pointer, nil) != SQLITE_TXN_NONE }
+
   /// Whether a transaction is open.
   var isInTransaction: Bool { unsafe sqlite3_get_autocommit(pointer) == 0 }
 }

@@ -13,7 +13,7 @@ internal import CColumnBuffer
   private let connection: ConnectionHandle
 
   /// The function of a connection's own buffer.
-  private static let standard = "column_buffer"
+  static let standard = "column_buffer"
   /// The function of a buffer for tables that are read while events stand in the other one.
   static let table = "table_buffer"
 
@@ -45,8 +45,15 @@ internal import CColumnBuffer
   static let mostColumns = Int(CColumnBuffer_columns)
 
   /// Gives a connection the function `row_hash`, which tells rows apart by 64 bits.
-  static func addHash(_ connection: borrowing Connection) throws(StoreError) {
-    let code = unsafe CColumnBuffer_add_hash(connection.handle.pointer)
+  ///
+  /// - Parameters:
+  ///   - connection: the connection.
+  ///   - secret: what nobody else knows; connections with the same one have the same hashes.
+  /// - Throws: where there is no memory.
+  static func addHash(
+    _ connection: borrowing Connection, secret: (UInt64, UInt64)
+  ) throws(StoreError) {
+    let code = unsafe CColumnBuffer_add_hash(connection.handle.pointer, secret.0, secret.1)
     guard code == 0 else { throw connection.handle.error(code) }
   }
 
@@ -56,19 +63,65 @@ internal import CColumnBuffer
   ///   - statement: a statement of this buffer's connection with ``condition(_:)``, which selects anything.
   ///   - width: how many columns it has.
   ///   - body: what to do with the rows; they are gone when it returns. It tells whether to go on.
+  /// - Returns: whether `body` would have gone on.
   /// - Throws: what is wrong with the database, or what `body` throws.
+  @discardableResult
   func read(
     _ statement: inout Statement, width: Int, _ body: (borrowing ColumnRows) throws(StoreError) -> Bool
-  ) throws(StoreError) {
+  ) throws(StoreError) -> Bool {
     unsafe pointer.pointee.width = Int32(width)
     // To any other statement the function is an error.
     defer { unsafe pointer.pointee.width = 0 }
-    var isFull: Bool
-    repeat {
+    while true {
       unsafe pointer.pointee.count = 0
-      isFull = try statement.step()
-    } while try unsafe body(ColumnRows(pointer)) && isFull
+      let isFull = try statement.step()
+      guard try unsafe body(ColumnRows(pointer)) else { return false }
+      guard isFull else { return true }
+    }
   }
+
+  /// Reads on in a statement until a block is full, instead of the buffer's own room.
+  ///
+  /// - Parameters:
+  ///   - block: gets the rows.
+  ///   - statement: a statement as ``read(_:width:_:)`` takes it.
+  /// - Returns: whether the block is full; else the statement has come to its end.
+  /// - Throws: what is wrong with the database.
+  func fill(_ block: ColumnBlock, from statement: inout Statement) throws(StoreError) -> Bool {
+    let own = unsafe pointer.pointee
+    unsafe block.pointer.pointee.count = 0
+    unsafe pointer.pointee = block.pointer.pointee
+    defer { unsafe pointer.pointee = own }
+    let isFull = try statement.step()
+    unsafe block.pointer.pointee.count = pointer.pointee.count
+    return isFull
+  }
+}
+
+/// Room for as many rows as a ``ColumnBuffer`` has, which stay until it is filled again.
+@safe final class ColumnBlock {
+  fileprivate let pointer: UnsafeMutablePointer<CColumnBuffer>
+
+  /// Room for rows of so many columns.
+  init(width: Int) {
+    let capacity = ColumnBuffer.capacity
+    unsafe pointer = .allocate(capacity: 1)
+    unsafe pointer.initialize(
+      to: CColumnBuffer(
+        width: Int32(width), count: 0, null_bits: .allocate(capacity: capacity),
+        values: .allocate(capacity: width * capacity)))
+  }
+
+  deinit {
+    unsafe pointer.pointee.null_bits.deallocate()
+    unsafe pointer.pointee.values.deallocate()
+    unsafe pointer.deallocate()
+  }
+
+  /// Hands over the rows.
+  func read<Result>(
+    _ body: (borrowing ColumnRows) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result { try unsafe body(ColumnRows(pointer)) }
 }
 
 /// Rows in a ``ColumnBuffer``.

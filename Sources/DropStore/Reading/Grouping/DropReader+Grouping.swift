@@ -21,7 +21,7 @@ extension DropReader {
   ) throws(StoreError) -> GroupedCounts {
     try interrupter.check()
     var scan = try EventScan(connection, interrupter, columns, conditions)
-    return try scan.run(connection, columnBuffer, range, newest: newest)
+    return try scan.run(connection, columnBuffer, companions, range, newest: newest)
   }
 }
 
@@ -41,7 +41,7 @@ extension DropReader {
   ) throws(StoreError) -> Tallies {
     try interrupter.check()
     var scan = try TallyScan(connection, interrupter, groupings, conditions)
-    return try scan.run(connection, columnBuffer, range)
+    return try scan.run(connection, columnBuffer, companions, range)
   }
 
   /// Where the tallies begin and end that lie in a range of time, at least in part.

@@ -15,7 +15,7 @@ extension DropReader {
   ) throws(StoreError) -> EventSeries {
     try interrupter.check()
     var scan = EventSeriesScan(interrupter, groupings, most: most)
-    return try scan.run(connection, columnBuffer, tableBuffer, segments)
+    return try scan.run(connection, columnBuffer, tableBuffer, companions, segments)
   }
 
   /// The same, where rows of tables that have more than so many are told apart by hashes.
@@ -23,7 +23,7 @@ extension DropReader {
     groupedBy groupings: [[DropColumn]], over segments: [SeriesSegment], hashedAbove: Int64
   ) throws(StoreError) -> EventSeries {
     var scan = EventSeriesScan(interrupter, groupings, hashedAbove: hashedAbove)
-    return try scan.run(connection, columnBuffer, tableBuffer, segments)
+    return try scan.run(connection, columnBuffer, tableBuffer, companions, segments)
   }
 
   /// Counts drops over time from the tallies: every drop, recorded or not.
@@ -39,6 +39,6 @@ extension DropReader {
   ) throws(StoreError) -> [BucketSeries] {
     try interrupter.check()
     var scan = try TallySeriesScan(connection, interrupter, groupings)
-    return try scan.run(connection, columnBuffer, segments)
+    return try scan.run(connection, columnBuffer, companions, segments)
   }
 }

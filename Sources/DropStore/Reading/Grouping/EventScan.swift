@@ -17,26 +17,29 @@ struct EventScan {
 
   /// Counts the events of a range.
   mutating func run(
-    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ range: Range<Int64>, newest: Int64?
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ companions: Companions,
+    _ range: Range<Int64>, newest: Int64?
   ) throws(StoreError) -> GroupedCounts {
-    let transaction = try ReadTransaction(connection)
+    let transaction = try ReadTransaction(connection, companions, [.events], in: range)
     let sources = matcher.sources
     let hasOlder: Bool
     var parts: [UInt32] = []
     if sources.count == 1, matcher.isDecidedBySource {
-      var events = try BufferedEvents(connection, [sources[0].column], range, newest: newest)
+      var events = try BufferedEvents(
+        connection, companions, interrupter, [sources[0].column], range, newest: newest)
       // Numbers first, then their groups: so the scan looks at one place in memory for each event, not two.
       var numbers = RowCounts(size: sources[0].size)
-      hasOlder = try events.read(buffer, interrupter) { (rows, count) in numbers.add(rows, count) }
+      hasOlder = try events.read(buffer) { (rows, count) in numbers.add(rows, count) }
       counts.reserveCapacity(numbers.distinct + 1)
       try sources[0].collect(&numbers) { group, count in
         if group != GroupSource.excluded { self.count(Int(group), count) }
       }
     } else {
-      var events = try BufferedEvents(connection, matcher.columns, range, newest: newest)
+      var events = try BufferedEvents(
+        connection, companions, interrupter, matcher.columns, range, newest: newest)
       var matcher = matcher
       var counts: [Int64] = []
-      hasOlder = try events.read(buffer, interrupter) { (rows, count) throws(StoreError) in
+      hasOlder = try events.read(buffer) { (rows, count) throws(StoreError) in
         try matcher.match(rows, count) { (number, _) in
           while number >= counts.count { counts.append(0) }
           counts[number] += 1

@@ -103,20 +103,24 @@ struct EventSeriesScan {
   /// Counts the events of all segments.
   mutating func run(
     _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ tableBuffer: ColumnBuffer,
-    _ segments: [SeriesSegment]
+    _ companions: Companions, _ segments: [SeriesSegment]
   ) throws(StoreError) -> EventSeries {
-    let transaction = try ReadTransaction(connection)
+    let buckets = segments.flatMap(\.buckets)
+    let span = (buckets.map(\.lowerBound).min() ?? 0)..<(buckets.map(\.upperBound).max() ?? 0)
+    let transaction = try ReadTransaction(
+      connection, companions, wanted: Companions.most, [.events], in: span)
     var sources: [KeyedRows] = []
     for need in needs {
       sources.append(
         try KeyedRows(
-          connection, interrupter, tableBuffer, column: need.column, table: need.table, keys: need.keys,
+          connection, companions, interrupter, tableBuffer, column: need.column, table: need.table,
+          keys: need.keys,
           hashedAbove: hashedAbove))
     }
     var parts: [EventSeries.Segment] = []
     var firstBucket = 0
     for segment in segments {
-      parts.append(try count(connection, buffer, segment, firstBucket, sources))
+      parts.append(try count(connection, buffer, companions, segment, firstBucket, sources))
       firstBucket += segment.buckets.count
     }
     transaction.end()
@@ -137,21 +141,21 @@ struct EventSeriesScan {
   }
 
   private mutating func count(
-    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segment: SeriesSegment, _ firstBucket: Int,
-    _ sources: [KeyedRows]
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ companions: Companions,
+    _ segment: SeriesSegment, _ firstBucket: Int, _ sources: [KeyedRows]
   ) throws(StoreError) -> EventSeries.Segment {
     var found = EventSeries.Segment(events: 0)
     guard let first = segment.buckets.first, let last = segment.buckets.last else { return found }
     var events = try BufferedEvents(
-      connection, sources.map(\.column) + ["time"], first.lowerBound..<last.upperBound, newest: segment.newest
-    )
+      connection, companions, interrupter, sources.map(\.column) + ["time"],
+      first.lowerBound..<last.upperBound, newest: segment.newest)
     var bucket = segment.newest == nil ? 0 : segment.buckets.count - 1
     var buckets: [Int] = []
     var rowNumbers: [Int] = []
     var places = sources.map { _ in [UInt32]() }
     var begin: Int64?
     var oldest: Int64?
-    let hasOlder = try events.read(buffer, interrupter) { (rows, count) throws(StoreError) in
+    let hasOlder = try events.read(buffer) { (rows, count) throws(StoreError) in
       guard count > 0 else { return }
       found.events += Int64(count)
       buckets.removeAll(keepingCapacity: true)

@@ -217,13 +217,13 @@ extension DropReader {
   ) throws(StoreError) -> GroupedSeries {
     try interrupter.check()
     var matcher = try EventMatcher(connection, interrupter, columns, conditions)
-    let transaction = try ReadTransaction(connection)
-    var events = try BufferedEvents(connection, matcher.columns, range)
+    let transaction = try ReadTransaction(connection, companions, [.events], in: range)
+    var events = try BufferedEvents(connection, companions, interrupter, matcher.columns, range)
     var collector = SeriesCollector(width: every)
     var partitions = EventPartitions()
     var packing: PackedKeys?
     var mayPack = every == nil && matcher.isDecidedBySource
-    _ = try events.read(columnBuffer, interrupter) { (rows, count) throws(StoreError) in
+    _ = try events.read(columnBuffer) { (rows, count) throws(StoreError) in
       if let packing {
         try matcher.match(rows, count, packing, into: &partitions) { (group, time) in
           _ = collector.add(1, of: UInt32(truncatingIfNeeded: group), at: time)
@@ -281,17 +281,13 @@ extension DropReader {
     try interrupter.check()
     let source = GroupSource(
       column: "site", try TallyScan.sites(connection, interrupter, columns, conditions))
-    let transaction = try ReadTransaction(connection)
-    let taken = ["site", "ts", "packets"]
-    var rows = try connection.prepare(
-      "SELECT 1 FROM tally WHERE ts >= ?1 AND ts < ?2 AND \(ColumnBuffer.condition(taken))")
-    try rows.bind(1, range.lowerBound)
-    try rows.bind(2, range.upperBound)
+    let transaction = try ReadTransaction(connection, companions, [.tallies], in: range)
+    var tallies = try BufferedRows(
+      connection, companions, interrupter, .tallies, ["site", "ts", "packets"], in: range, sharing: .parts)
     var collector = SeriesCollector(width: every)
     var kept: [Int] = []
     var groups: [UInt32] = []
-    try columnBuffer.read(&rows, width: taken.count) { rows throws(StoreError) in
-      try interrupter.check()
+    try tallies.read(columnBuffer) { rows throws(StoreError) in
       kept.removeAll(keepingCapacity: true)
       kept.append(contentsOf: 0..<rows.count)
       if groups.count < rows.count { groups = [UInt32](repeating: 0, count: rows.count) }

@@ -38,6 +38,8 @@ final class KeyedRows {
 
   /// The column of `event`.
   let column: String
+  private let connection: Connection
+  private let companions: Companions
   private let interrupter: Interrupter
   /// Whether the numbers stand for themselves, and are of no table.
   private let areValues: Bool
@@ -51,8 +53,8 @@ final class KeyedRows {
   private var places = RowTable()
   private var nullPlace: UInt32?
   private var count = 0
-  /// Where rows are told apart by hashes: what reads all in turn, and a single one.
-  private var hashAll: Statement?
+  /// Where rows are told apart by hashes: the table and what is read of it, and what reads a single row.
+  private var hashed = (table: OrderedTable(name: "", key: "id"), columns: [String]())
   private var hashLookUp: Statement?
   private let buffer: ColumnBuffer
   /// By way, the hash of a row that is not there; none where rows are not told apart by hashes.
@@ -71,6 +73,7 @@ final class KeyedRows {
   ///
   /// - Parameters:
   ///   - connection: the database.
+  ///   - companions: what may help to read a large table.
   ///   - interrupter: what ends a long look at the table.
   ///   - buffer: what the rows of a large table are read with.
   ///   - column: the column of `event`, or an expression over it.
@@ -79,10 +82,13 @@ final class KeyedRows {
   ///   - hashedAbove: a table of more rows than these is large.
   /// - Throws: when the database is damaged or cannot be read.
   init(
-    _ connection: borrowing Connection, _ interrupter: Interrupter, _ buffer: ColumnBuffer, column: String,
-    table: String?, keys: [[DropColumn]], hashedAbove: Int64 = KeyedRows.manyRows
+    _ connection: borrowing Connection, _ companions: Companions, _ interrupter: Interrupter,
+    _ buffer: ColumnBuffer, column: String, table: String?, keys: [[DropColumn]],
+    hashedAbove: Int64 = KeyedRows.manyRows
   ) throws(StoreError) {
     self.column = column
+    self.connection = Connection(sharing: connection.handle)
+    self.companions = companions
     self.buffer = buffer
     self.interrupter = interrupter
     var needed: [DropColumn] = []
@@ -96,7 +102,6 @@ final class KeyedRows {
       size = 0
       lookUp = nil
       all = nil
-      hashAll = nil
       hashLookUp = nil
       return
     }
@@ -110,7 +115,6 @@ final class KeyedRows {
     lookUp = try connection.prepare("SELECT \(list) FROM \(table) WHERE id = ?1")
     all = try connection.prepare("SELECT \(list) FROM \(table)")
     size = try connection.integer("SELECT max(id) FROM \(table)") ?? 0
-    hashAll = nil
     hashLookUp = nil
     if size > hashedAbove { try prepareHashes(connection, table, keys) }
   }
@@ -139,7 +143,7 @@ final class KeyedRows {
     }
     guard list.count <= ColumnBuffer.mostColumns else { return }
     let condition = ColumnBuffer.condition(list, function: ColumnBuffer.table)
-    hashAll = try connection.prepare("SELECT 1 FROM \(table) WHERE \(condition)")
+    hashed = (OrderedTable(name: table, key: "id"), list)
     hashLookUp = try connection.prepare("SELECT 1 FROM \(table) WHERE id = ?1 AND \(condition)")
     noneHashes = none
     isComputedKey = isComputed
@@ -303,25 +307,24 @@ final class KeyedRows {
       keys[index].groupOf.reserveCapacity(rows)
       if !isComputedKey[index] { keys[index].hashes.reserve(rows / 2) }
     }
-    guard var statement = hashAll.take() else { return }
-    try read(&statement)
+    var all = try BufferedRows(
+      connection, companions, interrupter, hashed.table, hashed.columns, function: ColumnBuffer.table)
+    try all.read(buffer) { rows throws(StoreError) in
+      try addHashes(rows)
+      return true
+    }
   }
 
   /// Adds a single row, if it is there.
   private func findHash(_ number: Int64) throws(StoreError) {
     guard var statement = hashLookUp.take() else { return }
     try statement.bind(1, number)
-    try read(&statement)
-    statement.reset()
-    hashLookUp = consume statement
-  }
-
-  private func read(_ statement: inout Statement) throws(StoreError) {
     try buffer.read(&statement, width: keys.count + 1) { rows throws(StoreError) in
-      try interrupter.check()
       try addHashes(rows)
       return true
     }
+    statement.reset()
+    hashLookUp = consume statement
   }
 
   /// Adds the rows that are not known yet.
@@ -348,12 +351,26 @@ final class KeyedRows {
       swap(&key, &keys[index])
       defer { swap(&key, &keys[index]) }
       if isComputedKey[index] {
+        // Mostly it is that of the row before.
+        var last: (stored: SQLValue, group: UInt32)?
         for row in added {
           let stored: SQLValue = rows.isNull(row, index + 1) ? .null : .integer(rows[row, index + 1])
-          let group = try Self.group(ofStored: stored, columns, &key)
+          let group =
+            if let last, last.stored == stored {
+              last.group
+            } else {
+              try Self.group(ofStored: stored, columns, &key)
+            }
           key.groupOf.append(group)
+          last = (stored, group)
         }
       } else {
+        key.hashes.makeRoom(for: added.count)
+        // Here all places are asked for, none waiting for another; then they are there.
+        var touched: UInt32 = 0
+        for row in added { touched |= key.hashes.touch(UInt64(bitPattern: rows[row, index + 1])) }
+        // Always so, as groups end long before. But the compiler must not leave out the loop.
+        guard touched != .max else { continue }
         for row in added {
           key.groupOf.append(Self.group(ofHash: rows[row, index + 1], row: rows[row, 0], &key))
         }
@@ -363,11 +380,9 @@ final class KeyedRows {
 
   @inline(__always)
   private static func group(ofHash hash: Int64, row: Int64, _ key: inout Key) -> UInt32 {
-    let known = key.hashes[UInt64(bitPattern: hash)]
-    if known != 0 { return known - 1 }
-    key.rowOfGroup.append(row)
-    let group = UInt32(truncatingIfNeeded: key.rowOfGroup.count)
-    key.hashes.set(group, for: UInt64(bitPattern: hash))
+    let new = UInt32(truncatingIfNeeded: key.rowOfGroup.count + 1)
+    let group = key.hashes.value(of: UInt64(bitPattern: hash), new: new)
+    if group == new { key.rowOfGroup.append(row) }
     return group - 1
   }
 
@@ -407,6 +422,7 @@ final class KeyedRows {
   private func add(_ number: Int64?) -> UInt32 {
     for index in keys.indices {
       if !noneHashes.isEmpty, !isComputedKey[index] {
+        keys[index].hashes.makeRoom(for: 1)
         keys[index].groupOf.append(Self.group(ofHash: noneHashes[index], row: Self.noRow, &keys[index]))
         continue
       }

@@ -3,9 +3,15 @@
 /// Keys come from the database, and some of them from the network: which slot one takes depends on a secret, so nobody can
 /// choose keys that all take the same.
 struct NumberTable {
-  /// Slots in which a value is 0 are free.
-  private var keys: [UInt64] = []
-  private var values: [UInt32] = []
+  private struct Slot {
+    var key: UInt64
+    /// 0 where the slot is free.
+    var value: UInt32
+  }
+
+  private static let free = Slot(key: 0, value: 0)
+
+  private var slots: [Slot] = []
   private(set) var count = 0
   private var shift = 64
   private let multiplier = UInt64.random(in: .min ... .max) | 1
@@ -13,7 +19,7 @@ struct NumberTable {
   /// The value of a key, 0 where it has none.
   subscript(key: UInt64) -> UInt32 {
     guard count > 0 else { return 0 }
-    return values[slot(key)]
+    return slots[slot(key)].value
   }
 
   /// Gives a key its value.
@@ -22,38 +28,65 @@ struct NumberTable {
   ///   - value: the value, not 0.
   ///   - key: the key.
   mutating func set(_ value: UInt32, for key: UInt64) {
-    // At most half full: a search ends soon, and ends.
-    if count * 2 >= values.count { grow(to: max(64, values.count * 2)) }
+    makeRoom(for: 1)
     let slot = slot(key)
-    if values[slot] == 0 { count += 1 }
-    keys[slot] = key
-    values[slot] = value
+    if slots[slot].value == 0 { count += 1 }
+    slots[slot] = Slot(key: key, value: value)
   }
+
+  /// The value of a key, which gets one if it has none; ``makeRoom(for:)`` must have made room for it.
+  ///
+  /// - Parameters:
+  ///   - key: the key.
+  ///   - new: its value if it has none, not 0.
+  /// - Returns: its value then.
+  @inline(__always)
+  mutating func value(of key: UInt64, new: UInt32) -> UInt32 {
+    let slot = slot(key)
+    if slots[slot].value == 0 {
+      slots[slot] = Slot(key: key, value: new)
+      count &+= 1
+    }
+    return slots[slot].value
+  }
+
+  /// What stands where the search for a key begins.
+  ///
+  /// A table of many thousands is in no cache: who asks this of many keys before they are looked up does not wait for one after the other.
+  @inline(__always)
+  func touch(_ key: UInt64) -> UInt32 { slots.isEmpty ? 0 : slots[home(of: key)].value }
 
   /// Makes room for so many keys, which spares growing to it step by step.
   mutating func reserve(_ count: Int) {
-    var size = 64
+    // At most half full: a search ends soon, and ends.
+    var size = max(64, slots.count)
     while size <= count * 2 { size *= 2 }
-    if size > values.count { grow(to: size) }
+    if size > slots.count { grow(to: size) }
+  }
+
+  /// Makes room for so many more keys.
+  mutating func makeRoom(for more: Int) {
+    if (count + more) * 2 > slots.count { reserve(count + more) }
+  }
+
+  /// Where the search for a key begins.
+  @inline(__always)
+  private func home(of key: UInt64) -> Int {
+    Int(truncatingIfNeeded: (key &* multiplier) >> UInt64(shift))
   }
 
   /// Where a key stands, or would.
   @inline(__always)
   private func slot(_ key: UInt64) -> Int {
-    var slot = Int(truncatingIfNeeded: (key &* multiplier) >> UInt64(shift))
-    while values[slot] != 0, keys[slot] != key { slot = (slot &+ 1) & (values.count &- 1) }
+    var slot = home(of: key)
+    while slots[slot].value != 0, slots[slot].key != key { slot = (slot &+ 1) & (slots.count &- 1) }
     return slot
   }
 
   private mutating func grow(to size: Int) {
-    let old = (keys: keys, values: values)
-    keys = [UInt64](repeating: 0, count: size)
-    values = [UInt32](repeating: 0, count: size)
+    let old = slots
+    slots = [Slot](repeating: Self.free, count: size)
     shift = 64 - size.trailingZeroBitCount
-    for (key, value) in zip(old.keys, old.values) where value != 0 {
-      let slot = slot(key)
-      keys[slot] = key
-      values[slot] = value
-    }
+    for entry in old where entry.value != 0 { slots[slot(entry.key)] = entry }
   }
 }

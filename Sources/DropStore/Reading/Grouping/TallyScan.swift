@@ -52,19 +52,15 @@ struct TallyScan {
 
   /// Adds up the tallies that begin in a range.
   mutating func run(
-    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ range: Range<Int64>
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ companions: Companions,
+    _ range: Range<Int64>
   ) throws(StoreError) -> Tallies {
-    let transaction = try ReadTransaction(connection)
-    let columns = ["ts", "seconds", "site", "packets", "bytes", "recorded"]
-    let last = try connection.integer("SELECT max(ts) FROM tally") ?? .max
-    let end = last < range.upperBound ? "" : " AND ts < ?2"
-    var rows = try connection.prepare(
-      "SELECT 1 FROM tally WHERE ts >= ?1\(end) AND \(ColumnBuffer.condition(columns))")
-    try rows.bind(1, range.lowerBound)
-    if !end.isEmpty { try rows.bind(2, range.upperBound) }
+    let transaction = try ReadTransaction(connection, companions, [.tallies], in: range)
+    var rows = try BufferedRows(
+      connection, companions, interrupter, .tallies,
+      ["ts", "seconds", "site", "packets", "bytes", "recorded"], in: range, sharing: .parts)
     var bucket = Tallies.Bucket(start: .min, seconds: 0, sums: TallySums())
-    try buffer.read(&rows, width: columns.count) { rows throws(StoreError) in
-      try interrupter.check()
+    try rows.read(buffer) { rows throws(StoreError) in
       for row in 0..<rows.count {
         var sums = TallySums()
         sums.packets = rows[row, 3]

@@ -21,12 +21,15 @@ struct TallySeriesScan {
 
   /// Adds up the tallies that begin in the buckets of the segments.
   mutating func run(
-    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segments: [SeriesSegment]
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ companions: Companions,
+    _ segments: [SeriesSegment]
   ) throws(StoreError) -> [BucketSeries] {
-    let transaction = try ReadTransaction(connection)
+    let buckets = segments.flatMap(\.buckets)
+    let span = (buckets.map(\.lowerBound).min() ?? 0)..<(buckets.map(\.upperBound).max() ?? 0)
+    let transaction = try ReadTransaction(connection, companions, [.tallies], in: span)
     var firstBucket = 0
     for segment in segments {
-      try add(connection, buffer, segment, firstBucket)
+      try add(connection, buffer, companions, segment, firstBucket)
       firstBucket += segment.buckets.count
     }
     counter.close()
@@ -37,17 +40,15 @@ struct TallySeriesScan {
   }
 
   private mutating func add(
-    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ segment: SeriesSegment, _ firstBucket: Int
+    _ connection: borrowing Connection, _ buffer: ColumnBuffer, _ companions: Companions,
+    _ segment: SeriesSegment, _ firstBucket: Int
   ) throws(StoreError) {
     guard let first = segment.buckets.first, let last = segment.buckets.last else { return }
-    let columns = ["ts", "site", "packets"]
-    var rows = try connection.prepare(
-      "SELECT 1 FROM tally WHERE ts >= ?1 AND ts < ?2 AND \(ColumnBuffer.condition(columns))")
-    try rows.bind(1, first.lowerBound)
-    try rows.bind(2, last.upperBound)
+    var rows = try BufferedRows(
+      connection, companions, interrupter, .tallies, ["ts", "site", "packets"],
+      in: first.lowerBound..<last.upperBound, sharing: .parts)
     var bucket = 0
-    try buffer.read(&rows, width: columns.count) { rows throws(StoreError) in
-      try interrupter.check()
+    try rows.read(buffer) { rows throws(StoreError) in
       for row in 0..<rows.count {
         let time = rows[row, 0]
         while bucket + 1 < segment.buckets.count, time >= segment.buckets[bucket].upperBound { bucket += 1 }
