@@ -108,4 +108,23 @@ import Testing
     }
     #expect(!FileManager.default.fileExists(atPath: folder.file("none.db")))
   }
+
+  @Test(arguments: [true, false])
+  func `a file that is empty, or of another program, stays as it is`(isDryRun: Bool) throws {
+    let empty = folder.file("empty.db")
+    try Data().write(to: URL(fileURLWithPath: empty))
+    let foreign = folder.file("foreign.db")
+    #expect(try sqlite.run([foreign, "CREATE TABLE t (a); INSERT INTO t VALUES (1)"]).status == 0)
+    for file in [empty, foreign] {
+      let before = try bytes(file)
+      let error = #expect(throws: StoreError.self) {
+        _ = try DropPruner.prune(path: file, DropPruner.Request(before: .max), isDryRun: isDryRun)
+      }
+      #expect(error?.code == .foreignDatabase)
+      #expect(try bytes(file) == before)
+      for suffix in ["-wal", "-shm", "-journal"] {
+        #expect(!FileManager.default.fileExists(atPath: file + suffix), "\(file + suffix)")
+      }
+    }
+  }
 }

@@ -53,12 +53,10 @@ public enum DropPruner {
     path: String, _ request: Request, isDryRun: Bool = false
   ) throws(StoreError) -> Result {
     try FileCheck.requireReadable(path)
+    // To open a file to write to it changes it: that it is one of dropdb's must be known before.
+    _ = try DropReader.connect(path)
     let connection = try Connection.writing(path)
     let version = try DatabaseFormat.version(of: connection)
-    guard version > 0 else {
-      throw StoreError(
-        code: .foreignDatabase, path: path, message: "the database is empty; dropdb has not written to it")
-    }
     if isDryRun {
       guard version == DatabaseFormat.version else {
         throw StoreError(
