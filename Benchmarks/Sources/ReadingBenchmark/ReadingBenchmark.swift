@@ -13,10 +13,7 @@ struct ReadingBenchmark {
     guard arguments.count >= 1 else { stop("usage: ReadingBenchmark FILE DROPDB [PYTHON SCRIPT DUCKFILE]") }
     let file = arguments[0]
     let reader = try DropReader(path: file)
-    var query = try reader.prepare("SELECT min(time), max(time), count(*) FROM event")
-    guard case .some(let row) = try query.next(), case .integer(let start) = row[0],
-      case .integer(let end) = row[1], case .integer(let count) = row[2]
-    else { stop("\(file) holds no events") }
+    guard let (start, end, count) = try extent(reader) else { stop("\(file) holds no events") }
     print("\n\(count) events over \(((end - start) / 1_000_000_000).description) seconds\n")
 
     print(
@@ -57,6 +54,17 @@ struct ReadingBenchmark {
       }
     }
     printRow("`dropdb report`, the whole process", report, 500, nil, nil, 0)
+  }
+
+  /// When the first and the last event was, in nanoseconds since the epoch, and how many there are.
+  ///
+  /// A query that has not come to its end keeps the reader reading, and then nothing is read by two threads.
+  private static func extent(_ reader: borrowing DropReader) throws -> (Int64, Int64, Int64)? {
+    var query = try reader.prepare("SELECT min(time), max(time), count(*) FROM event")
+    guard case .some(let row) = try query.next(), case .integer(let start) = row[0],
+      case .integer(let end) = row[1], case .integer(let count) = row[2]
+    else { return nil }
+    return (start, end, count)
   }
 
   private static func median<Failure: Error>(
