@@ -7,7 +7,7 @@
 /// How large the log beside the database may be, by its limit, by that of the file, and by what the next batch may add.
 struct LogRoom {
   /// What is kept free of a size for the log, at most: what SQLite lets it become before it moves it into the file
-  /// (`wal_autocheckpoint`, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
+  /// (after 1,000 pages, 4 MiB), and a commit of 10,000 events with a new flow each, which may touch as many pages.
   private static let largest: Int64 = 64 << 20
   /// What SQLite may have in memory of an open transaction (`cache_size`), in bytes; the rest is in the log.
   private static let unwritten: Int64 = 8 << 20
@@ -71,15 +71,14 @@ struct LogRoom {
 
   /// Notes what batch will be stored next.
   ///
-  /// What batches like it added is known from the latest ones, as far as they were like it. A row that is new may have a page
-  /// of an index for itself, and that page be changed for no other.
+  /// What batches like it added is known from the latest ones, as far as they were like it.
   ///
   /// - Parameters:
   ///   - events: how many events it has.
-  ///   - newRows: how many rows it may add to large dictionaries at most.
-  ///   - filePages: how many pages the file has.
-  mutating func expect(events: Int64, newRows: Int64, filePages: Int64) {
-    pages = min(newRows, filePages) + events / Self.eventsPerPage
+  ///   - newPages: how many pages may be changed by the rows it adds to large dictionaries: a row that is new may have a page
+  ///     of an index for itself, and that page be changed for no other.
+  mutating func expect(events: Int64, newPages: Int64) {
+    pages = newPages + events / Self.eventsPerPage
     needed = growth + max(0, pages - growthPages) * (pageSize + Self.frameHeader)
   }
 

@@ -4,6 +4,8 @@ internal import DropEvents
 struct Retention: ~Copyable {
   /// About as many rows of `event` leave a page when they go.
   private static let eventsPerPage: Int64 = 130
+  /// For fewer new rows than that it is not asked how many pages the file has.
+  private static let fewRows = 64
   /// How many events to delete with one commit at most, in the ordinary case.
   private static let deletions: Int64 = 50_000
   /// The newest tallies stay fine whatever happens, in nanoseconds.
@@ -119,19 +121,24 @@ struct Retention: ~Copyable {
   ///   - connection: the database.
   ///   - batch: what will be stored then.
   ///   - newRows: how many rows of large dictionaries that may add at most.
+  ///   - logSize: how large the log is, in bytes.
   /// - Throws: ``StoreError/Code/busy`` when a reader is in the way of the batch itself, or what is wrong with the database. What is
   ///   known of it holds, and ``forget()`` is not to be called.
   mutating func makeRoomInLog(
-    _ connection: borrowing Connection, before batch: ArraySlice<DropEvent>, newRows: Int
+    _ connection: borrowing Connection, before batch: ArraySlice<DropEvent>, newRows: Int, logSize: Int64
   ) throws(StoreError) {
     let count = Int64(batch.count)
-    log.expect(events: count, newRows: Int64(newRows), filePages: try pages.count())
+    // Few rows can touch few pages, however many the file has: to ask for those takes a transaction.
+    let changed = newRows > Self.fewRows ? min(Int64(newRows), try pages.count()) : Int64(newRows)
+    log.expect(events: count, newPages: changed)
     orphans.expect(batch: count, isPressed: isPressed)
+    var logSize = logSize
     if orphans.isSweeping {
       try noteGrowth()
       try orphans.sweepAlone(connection, log, &pages)
+      logSize = connection.logSize
     }
-    try connection.requireRoomInLog(log.limit())
+    try connection.requireRoomInLog(log.limit(), of: logSize)
     log.begin(connection)
   }
 

@@ -9,6 +9,12 @@ internal import CSQLite
   let path: String
   /// Held until SQLite has closed the file: closing any descriptor of it drops the locks SQLite has on it.
   private let lock: WriterLock?
+  /// How many pages stood in the log after the last commit; 0 where the next one goes to its beginning.
+  ///
+  /// Known only after ``checkpointLog(every:)``.
+  private(set) var logPages: Int32 = 0
+  /// With how many pages the log is moved into the file.
+  private var limit = Int32.max
 
   init(pointer: OpaquePointer, path: String, lock: WriterLock?) {
     unsafe self.pointer = pointer
@@ -23,7 +29,9 @@ internal import CSQLite
   }
 
   /// Throws unless the file that is locked for writing still stands under its name.
-  func requireInPlace() throws(StoreError) { try lock?.requireInPlace() }
+  ///
+  /// - Returns: how large the log beside it is, in bytes; 0 where the file is not locked.
+  func requireInPlace() throws(StoreError) -> Int64 { try lock?.requireInPlace() ?? 0 }
 
   /// Keeps a file that was made when it was opened to write to; else it goes when it is closed.
   func keepFile() { lock?.keepFile() }
@@ -40,6 +48,29 @@ internal import CSQLite
     var unused: Int32 = 0
     _ = unsafe sqlite3_db_status(pointer, SQLITE_DBSTATUS_CACHE_WRITE, &count, &unused, 1)
     return Int64(count)
+  }
+
+  /// Moves the log into the file after a commit with which it has so many pages, as far as readers let it.
+  ///
+  /// That is what SQLite does by itself (`wal_autocheckpoint`), which cannot be told of the number of pages then.
+  func checkpointLog(every pages: Int32) {
+    limit = pages
+    _ = unsafe sqlite3_wal_hook(
+      pointer,
+      { context, database, name, pages in
+        guard let context = unsafe context else { return SQLITE_OK }
+        let handle = unsafe Unmanaged<ConnectionHandle>.fromOpaque(context).takeUnretainedValue()
+        handle.logPages = pages
+        guard pages >= handle.limit else { return SQLITE_OK }
+        var inLog: Int32 = 0
+        var moved: Int32 = 0
+        // What it could not do, the next one does.
+        let code = unsafe sqlite3_wal_checkpoint_v2(
+          database, name, SQLITE_CHECKPOINT_PASSIVE, &inLog, &moved)
+        if code == SQLITE_OK, moved == inLog { handle.logPages = 0 }
+        return SQLITE_OK
+      },
+      unsafe Unmanaged.passUnretained(self).toOpaque())
   }
 
   /// The whole path of the file.

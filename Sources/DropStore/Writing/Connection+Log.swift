@@ -43,10 +43,11 @@ extension Connection {
   /// What a reader sees must stay, and what comes behind it with it: so a reader that stays makes the log grow without
   /// end, unless nothing is written.
   ///
-  /// - Parameter limit: how large the log may be, in bytes.
+  /// - Parameters:
+  ///   - limit: how large the log may be, in bytes.
+  ///   - size: how large it is.
   /// - Throws: ``StoreError/Code/busy`` when it is larger and a reader is in the way; it did not wait.
-  func requireRoomInLog(_ limit: Int64) throws(StoreError) {
-    let size = logSize
+  func requireRoomInLog(_ limit: Int64, of size: Int64) throws(StoreError) {
     guard size > limit, try !emptyLog() else { return }
     throw StoreError(
       code: .busy, path: handle.path,

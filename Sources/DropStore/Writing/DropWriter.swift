@@ -41,6 +41,7 @@ public struct DropWriter: ~Copyable {
   private var rises: RiseTable
   private var announcements = Announcements()
   private var retention: Retention
+  private var logAhead: LogAhead
 
   /// Opens a database for a capture, makes it if there is none, and migrates an older one.
   ///
@@ -78,7 +79,9 @@ public struct DropWriter: ~Copyable {
     let tallies = try TallyTable(connection)
     let rises = try RiseTable(connection)
     let retention = try Retention(connection, retention, logLimit: logLimit)
+    let logAhead = try LogAhead(connection)
     self.retention = retention
+    self.logAhead = logAhead
     self.newFlows = newFlows
     kernel = registration.kernel
     self.begin = begin
@@ -112,11 +115,11 @@ public struct DropWriter: ~Copyable {
 
   /// Stores as much of a batch as one transaction takes.
   private mutating func storeNext(_ batch: borrowing DropBatch, _ waits: Bool) throws(StoreError) {
-    try connection.handle.requireInPlace()
+    let logSize = try connection.handle.requireInPlace()
     let newRows = dictionaries.lookUpFlows(
       of: batch, from: eventsStored, atMost: newFlows, announcements, &flows)
     let events = batch.events[eventsStored..<eventsStored + flows.count]
-    try retention.makeRoomInLog(connection, before: events, newRows: newRows)
+    try retention.makeRoomInLog(connection, before: events, newRows: newRows, logSize: logSize)
     var totals = totals
     do {
       try connection.waiting(waits) { () throws(StoreError) in try begin.run() }
@@ -134,6 +137,7 @@ public struct DropWriter: ~Copyable {
       throw error
     }
     retention.noteCommit(connection)
+    logAhead.noteCommit(connection)
     announcements.haveBeenStored()
     self.totals = totals
     eventsStored += events.count

@@ -13,12 +13,20 @@ struct FileIdentity: Hashable, Sendable {
   ///
   /// - Returns: `nil` where there is none yet.
   init?(path: String) throws(StoreError) {
+    guard let (identity, _) = try Self.look(at: path) else { return nil }
+    self = identity
+  }
+
+  /// The identity of the file at a path, and its size in bytes.
+  ///
+  /// - Returns: `nil` where there is none yet.
+  static func look(at path: String) throws(StoreError) -> (identity: FileIdentity, size: Int64)? {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else {
       if errno == ENOENT { return nil }
       throw FileCheck.error(errno, writing: path)
     }
-    self.init(status)
+    return (FileIdentity(status), Int64(status.st_size))
   }
 
   /// The identity of an open file.

@@ -74,8 +74,9 @@ internal import Synchronization
 
   /// Throws unless the file still stands under its name: what is written to one that was deleted is lost.
   ///
+  /// - Returns: how large the log beside it is, in bytes.
   /// - Throws: ``StoreError/Code/replaced``.
-  func requireInPlace() throws(StoreError) {
+  func requireInPlace() throws(StoreError) -> Int64 {
     guard let there = try FileIdentity(path: path) else {
       throw StoreError(
         code: .replaced, path: path,
@@ -87,14 +88,15 @@ internal import Synchronization
         message:
           "the database was replaced by another file while it was captured into; start the capture anew")
     }
-    let logThere = try FileIdentity(path: path + "-wal")
-    guard log == nil || logThere == log else {
+    let logThere = try FileIdentity.look(at: path + "-wal")
+    guard log == nil || logThere?.identity == log else {
       throw StoreError(
         code: .replaced, path: path + "-wal",
         message:
           "the database's log was deleted or replaced while it was captured into; start the capture anew")
     }
-    log = logThere
+    log = logThere?.identity
+    return logThere?.size ?? 0
   }
 
   private static func busy(_ path: String, holder: Int32?) -> StoreError {

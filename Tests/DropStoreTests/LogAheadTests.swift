@@ -1,0 +1,51 @@
+import DropEvents
+import Foundation
+import Testing
+
+@testable import DropStore
+
+@Suite struct LogAheadTests {
+  @Test func `where the log is written over the kernel has read ahead`() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("drops.db")
+    var writer = try DropWriter(path: path, capture: .sample())
+    var written = 0
+    // The log's header counts how often it was begun anew.
+    let log = try #require(FileHandle(forUpdatingAtPath: path + "-wal"))
+    func rounds() throws -> Data? {
+      try log.seek(toOffset: 12)
+      return try log.read(upToCount: 4)
+    }
+    let first = try rounds()
+    while try rounds() == first, written < 200_000 {
+      try writer.write(.sample(500, from: written))
+      written += 500
+    }
+    #expect(try rounds() != first)
+    let size = try #require(try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int)
+    var most = 0
+    for _ in 0..<40 {
+      #expect(posix_fadvise(log.fileDescriptor, 0, 0, POSIX_FADV_DONTNEED) == 0)
+      // Where files are in memory only, nothing can be forgotten.
+      guard try residentPages(of: log, size) < 16 else { return }
+      try writer.write(.sample(1, from: written))
+      written += 1
+      most = max(most, try residentPages(of: log, size))
+    }
+    // A commit itself touches less than ten.
+    #expect(most >= 24)
+    #expect(
+      try FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int == size)
+    #expect(try rows(path, "SELECT count(*) FROM drops") == [[.integer(Int64(written))]])
+  }
+
+  /// How many pages of a file the kernel has in memory.
+  private func residentPages(of file: FileHandle, _ size: Int) throws -> Int {
+    let start = try #require(mmap(nil, size, PROT_READ, MAP_SHARED, file.fileDescriptor, 0))
+    #expect(start != MAP_FAILED)
+    defer { munmap(start, size) }
+    var pages = [UInt8](repeating: 0, count: (size + 4095) / 4096)
+    #expect(mincore(start, size, &pages) == 0)
+    return pages.count { $0 & 1 != 0 }
+  }
+}
