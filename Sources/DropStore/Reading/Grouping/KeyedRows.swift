@@ -9,8 +9,8 @@ final class KeyedRows {
     let columns: [Int]
     /// What the groups are, unless they are told apart by ``hashes``.
     var groups = PackedRows()
-    /// Of hashes, the group plus 1.
-    var hashes = NumberTable()
+    /// The groups are the numbers of these, if they are told apart by hashes.
+    var hashes = HashNumbers()
     /// By group the number of a row that belongs to it.
     ///
     /// ``noRow`` for one that is not there; none where ``groups`` tells.
@@ -27,8 +27,22 @@ final class KeyedRows {
     init(columns: [Int]) {
       self.columns = columns
     }
+
+    /// Adds rows that are told apart by hashes.
+    ///
+    /// - Parameters:
+    ///   - wanted: the hash of each.
+    ///   - row: the number of the row with one of these, by its place.
+    mutating func addHashes(of wanted: [UInt64], row: (Int) -> Int64) {
+      let first = groupOf.count
+      hashes.find(wanted, &groupOf)
+      for index in first..<groupOf.count where Int(groupOf[index]) == rowOfGroup.count {
+        rowOfGroup.append(row(index - first))
+      }
+    }
   }
 
+  private static let noPlaces = RowTable()
   /// What no row is called.
   private static let noRow = Int64.min
   /// A table of more rows is large.
@@ -278,7 +292,7 @@ final class KeyedRows {
     var places = self.places
     var count = self.count
     self.keys = []
-    self.places = RowTable()
+    self.places = Self.noPlaces
     defer {
       self.keys = keys
       self.places = places
@@ -334,22 +348,20 @@ final class KeyedRows {
     var places = self.places
     var count = self.count
     self.keys = []
-    self.places = RowTable()
+    self.places = Self.noPlaces
     defer {
       self.keys = keys
       self.places = places
       self.count = count
     }
     var added: [Int] = []
+    added.reserveCapacity(rows.count)
     for row in 0..<rows.count where places[rows[row, 0]] == 0 {
       count += 1
       places.set(UInt32(truncatingIfNeeded: count), for: rows[row, 0])
       added.append(row)
     }
     for index in keys.indices {
-      var key = Key(columns: keys[index].columns)
-      swap(&key, &keys[index])
-      defer { swap(&key, &keys[index]) }
       if isComputedKey[index] {
         // Mostly it is that of the row before.
         var last: (stored: SQLValue, group: UInt32)?
@@ -359,31 +371,15 @@ final class KeyedRows {
             if let last, last.stored == stored {
               last.group
             } else {
-              try Self.group(ofStored: stored, columns, &key)
+              try Self.group(ofStored: stored, columns, &keys[index])
             }
-          key.groupOf.append(group)
+          keys[index].groupOf.append(group)
           last = (stored, group)
         }
       } else {
-        key.hashes.makeRoom(for: added.count)
-        // Here all places are asked for, none waiting for another; then they are there.
-        var touched: UInt32 = 0
-        for row in added { touched |= key.hashes.touch(UInt64(bitPattern: rows[row, index + 1])) }
-        // Always so, as groups end long before. But the compiler must not leave out the loop.
-        guard touched != .max else { continue }
-        for row in added {
-          key.groupOf.append(Self.group(ofHash: rows[row, index + 1], row: rows[row, 0], &key))
-        }
+        keys[index].addHashes(of: added.map { UInt64(bitPattern: rows[$0, index + 1]) }) { rows[added[$0], 0] }
       }
     }
-  }
-
-  @inline(__always)
-  private static func group(ofHash hash: Int64, row: Int64, _ key: inout Key) -> UInt32 {
-    let new = UInt32(truncatingIfNeeded: key.rowOfGroup.count + 1)
-    let group = key.hashes.value(of: UInt64(bitPattern: hash), new: new)
-    if group == new { key.rowOfGroup.append(row) }
-    return group - 1
   }
 
   private static func group(
@@ -422,8 +418,7 @@ final class KeyedRows {
   private func add(_ number: Int64?) -> UInt32 {
     for index in keys.indices {
       if !noneHashes.isEmpty, !isComputedKey[index] {
-        keys[index].hashes.makeRoom(for: 1)
-        keys[index].groupOf.append(Self.group(ofHash: noneHashes[index], row: Self.noRow, &keys[index]))
+        keys[index].addHashes(of: [UInt64(bitPattern: noneHashes[index])]) { _ in Self.noRow }
         continue
       }
       for _ in keys[index].columns { keys[index].groups.append(number.map(SQLValue.integer) ?? .null) }
