@@ -1,7 +1,7 @@
 /// Columns of the rows of a table in the order of its key, a thousand rows at a time.
 ///
-/// Where there is much to read, a companion reads all of it ahead while the rows are counted here; or, where counting them is next to
-/// nothing, every other part of it. The rows and their order are the same.
+/// Where there is much to read, a companion reads all of it ahead while the rows are counted here; or, where counting them is little,
+/// it reads a part of it. The rows and their order are the same.
 struct BufferedRows: ~Copyable {
   /// What a companion does.
   enum Sharing {
@@ -9,6 +9,17 @@ struct BufferedRows: ~Copyable {
     case ahead
     /// It reads every other part.
     case parts
+    /// It reads three of four parts: counting takes less than reading, and more than nothing.
+    case mostParts
+
+    /// Of how many parts one is read here.
+    fileprivate var step: Int {
+      switch self {
+      case .ahead: .max
+      case .parts: 2
+      case .mostParts: 4
+      }
+    }
   }
 
   /// Into how many parts a range is cut: small enough for the companion to be a whole part ahead.
@@ -42,10 +53,10 @@ struct BufferedRows: ~Copyable {
     var companion = companions.idle()
     if companion != nil, try !companions.areWorth(connection, table, range) { companion = nil }
     let parts =
-      companion != nil && sharing == .parts ? try Self.parts(of: range, table, connection) : [range]
+      companion != nil && sharing != .ahead ? try Self.parts(of: range, table, connection) : [range]
     let isShared = parts.count > 1
     let ranges = parts.enumerated().map {
-      (keys: $1, isAhead: companion != nil && (!isShared || $0 % 2 == 1))
+      (keys: $1, isAhead: companion != nil && (!isShared || $0 % sharing.step != 0))
     }
     // A comparison for each row that all of them pass takes a tenth of the time.
     let last = try connection.integer("SELECT max(\(table.key)) FROM \(table.name)") ?? .max

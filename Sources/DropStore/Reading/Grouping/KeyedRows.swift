@@ -322,7 +322,8 @@ final class KeyedRows {
       if !isComputedKey[index] { keys[index].hashes.reserve(rows / 2) }
     }
     var all = try BufferedRows(
-      connection, companions, interrupter, hashed.table, hashed.columns, function: ColumnBuffer.table)
+      connection, companions, interrupter, hashed.table, hashed.columns, sharing: .mostParts,
+      function: ColumnBuffer.table)
     try all.read(buffer) { rows throws(StoreError) in
       try addHashes(rows)
       return true
