@@ -39,7 +39,7 @@ struct BufferedRows: ~Copyable {
   ///   - companions: what may help.
   ///   - interrupter: what ends it.
   ///   - table: the table.
-  ///   - columns: expressions over it, at least one.
+  ///   - columns: what to take out of each row.
   ///   - range: the range of keys.
   ///   - sharing: how a companion helps.
   ///   - newest: how many rows are wanted of the last ones, the last one first, and one more; all in their order where this is `nil`.
@@ -47,7 +47,7 @@ struct BufferedRows: ~Copyable {
   /// - Throws: when the database is damaged or cannot be read.
   init(
     _ connection: borrowing Connection, _ companions: Companions, _ interrupter: Interrupter,
-    _ table: OrderedTable, _ columns: [String], in range: Range<Int64> = .min..<Int64.max,
+    _ table: OrderedTable, _ columns: BufferedColumns, in range: Range<Int64> = .min..<Int64.max,
     sharing: Sharing = .ahead, newest: Int64? = nil, function: String = ColumnBuffer.standard
   ) throws(StoreError) {
     var companion = companions.idle()
@@ -65,18 +65,17 @@ struct BufferedRows: ~Copyable {
     // Without a LIMIT: in a subquery it would cost each row as much again as finding it. The reading ends with enough.
     let order = newest == nil ? "" : " ORDER BY \(table.key) DESC"
     func sql(_ function: String) -> String {
-      let columns = ColumnBuffer.condition(columns, function: function)
-      return "SELECT 1 FROM \(table.name) WHERE \(condition) AND \(columns)\(order)"
+      "SELECT 1 FROM \(table.name) WHERE \(condition) AND \(columns.condition(function))\(order)"
     }
     var ahead: RowsAhead?
     if let companion {
       ahead = try RowsAhead(
         companion, interrupter, sql(ColumnBuffer.standard), ranges.filter(\.isAhead).map(\.keys),
-        width: columns.count, most: newest)
+        width: columns.width, most: newest)
     }
     statement = try connection.prepare(sql(function))
     self.interrupter = interrupter
-    width = columns.count
+    width = columns.width
     self.ranges = ranges
     self.ahead = ahead
   }

@@ -68,7 +68,7 @@ final class KeyedRows {
   private var nullPlace: UInt32?
   private var count = 0
   /// Where rows are told apart by hashes: the table and what is read of it, and what reads a single row.
-  private var hashed = (table: OrderedTable(name: "", key: "id"), columns: [String]())
+  private var hashed = (table: OrderedTable(name: "", key: "id"), columns: BufferedColumns([]))
   private var hashLookUp: Statement?
   private let buffer: ColumnBuffer
   /// By way, the hash of a row that is not there; none where rows are not told apart by hashes.
@@ -137,7 +137,7 @@ final class KeyedRows {
   private func prepareHashes(
     _ connection: borrowing Connection, _ table: String, _ keys: [[DropColumn]]
   ) throws(StoreError) {
-    var list = ["id"]
+    var list = [BufferedColumns.Column.number("id")]
     var none: [Int64] = []
     var isComputed: [Bool] = []
     for key in keys {
@@ -146,19 +146,18 @@ final class KeyedRows {
       let isPlain = zip(key, columns).allSatisfy { $0 == .transport || $1.shown == nil }
       isComputed.append(!isPlain)
       if isPlain {
-        list.append("row_hash(\(columns.map(\.stored).joined(separator: ", ")))")
-        let nulls = columns.map { _ in "NULL" }.joined(separator: ", ")
-        none.append(try connection.integer("SELECT row_hash(\(nulls))") ?? 0)
+        list.append(.hash(columns.map(\.stored)))
+        none.append(buffer.hashOfNulls(Set(columns.map(\.stored)).count))
       } else {
         guard key.count == 1 else { return }
-        list.append(columns[0].stored)
+        list.append(.number(columns[0].stored))
         none.append(0)
       }
     }
-    guard list.count <= ColumnBuffer.mostColumns else { return }
-    let condition = ColumnBuffer.condition(list, function: ColumnBuffer.table)
-    hashed = (OrderedTable(name: table, key: "id"), list)
-    hashLookUp = try connection.prepare("SELECT 1 FROM \(table) WHERE id = ?1 AND \(condition)")
+    guard let columns = BufferedColumns(hashing: list) else { return }
+    hashed = (OrderedTable(name: table, key: "id"), columns)
+    hashLookUp = try connection.prepare(
+      "SELECT 1 FROM \(table) WHERE id = ?1 AND \(columns.condition(ColumnBuffer.table))")
     noneHashes = none
     isComputedKey = isComputed
   }
