@@ -147,7 +147,8 @@ extension Changes {
   ) throws(StoreError) {
     try self.init(
       series.groupCount, columns: series.columns.map(\.name), basis: basis, time: time, seconds: seconds,
-      sum: { series.packets(of: $0, in: $1) }, points: { series.points($0)[...] }, key: { (group) throws(StoreError) in try series.key(group).map { Cell($0) } })
+      sum: { series.packets(of: $0, in: $1) }, points: { series.points($0)[...] },
+      key: { (group) throws(StoreError) in try series.key(group).map { Cell($0) } })
   }
 }
 

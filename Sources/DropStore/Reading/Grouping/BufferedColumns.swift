@@ -35,7 +35,9 @@ struct BufferedColumns {
         plan |= 1 << UInt64(8 * index + place)
       }
     }
-    guard columns.count <= ColumnBuffer.mostColumns, arguments.count <= ColumnBuffer.mostColumns else { return nil }
+    guard columns.count <= ColumnBuffer.mostColumns, arguments.count <= ColumnBuffer.mostColumns else {
+      return nil
+    }
     width = columns.count
     self.arguments = arguments
     self.plan = plan

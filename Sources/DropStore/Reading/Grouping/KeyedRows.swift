@@ -377,7 +377,9 @@ final class KeyedRows {
           last = (stored, group)
         }
       } else {
-        keys[index].addHashes(of: added.map { UInt64(bitPattern: rows[$0, index + 1]) }) { rows[added[$0], 0] }
+        keys[index].addHashes(of: added.map { UInt64(bitPattern: rows[$0, index + 1]) }) {
+          rows[added[$0], 0]
+        }
       }
     }
   }
