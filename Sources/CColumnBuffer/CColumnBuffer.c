@@ -3,50 +3,8 @@
 #include "CColumnBuffer.h"
 
 #include <sched.h>
+#include <stdbool.h>
 #include <string.h>
-
-static void put_away(sqlite3_context *context, int count, sqlite3_value **row)
-{
-	struct CColumnBuffer *buffer = sqlite3_user_data(context);
-	int32_t place = buffer->count;
-
-	if (count == 0 || count > CColumnBuffer_columns || count != buffer->width ||
-	    place >= CColumnBuffer_capacity) {
-		sqlite3_result_error(context, "column_buffer() is for dropdb's own statements", -1);
-		return;
-	}
-	buffer->null_bits[place] = 0;
-	for (int column = 0; column < count; column++) {
-		int64_t value = sqlite3_value_int64(row[column]);
-
-		buffer->values[column * CColumnBuffer_capacity + place] = value;
-		if (value == 0 && sqlite3_value_type(row[column]) == SQLITE_NULL)
-			buffer->null_bits[place] |= 1u << column;
-	}
-	buffer->count = ++place;
-	/* Without a result it is NULL, which is as good as no. */
-	if (place == CColumnBuffer_capacity)
-		sqlite3_result_int(context, 1);
-}
-
-struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name)
-{
-	const size_t values = sizeof(int64_t) * CColumnBuffer_columns * CColumnBuffer_capacity;
-	struct CColumnBuffer *buffer;
-
-	buffer = sqlite3_malloc64(sizeof(*buffer) + values + CColumnBuffer_capacity);
-	if (!buffer)
-		return NULL;
-	memset(buffer, 0, sizeof(*buffer));
-	buffer->values = (int64_t *)(buffer + 1);
-	buffer->null_bits = (uint8_t *)buffer->values + values;
-	/* Not deterministic, so that it is called for each row. Frees the buffer also where it
-	 * fails. */
-	if (sqlite3_create_function_v2(connection, name, -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, buffer, put_away, NULL,
-				       NULL, sqlite3_free) != SQLITE_OK)
-		return NULL;
-	return buffer;
-}
 
 /* SipHash-1-3 (Aumasson and Bernstein, https://www.aumasson.jp/siphash/), word by word. */
 struct hash {
@@ -94,9 +52,10 @@ static void add_bytes(struct hash *hash, const unsigned char *bytes, int count)
 	}
 }
 
+/* Without a value it is NULL. */
 static void add_value(struct hash *hash, sqlite3_value *value)
 {
-	const int type = sqlite3_value_type(value);
+	const int type = value ? sqlite3_value_type(value) : SQLITE_NULL;
 	double real;
 	uint64_t word;
 	const void *bytes;
@@ -135,9 +94,9 @@ static void add_value(struct hash *hash, sqlite3_value *value)
 	}
 }
 
-static void hash_row(sqlite3_context *context, int count, sqlite3_value **row)
+/* Of those of some values whose bits are set. */
+static int64_t hash_of(const uint64_t secret[2], sqlite3_value **row, uint64_t meant)
 {
-	const uint64_t *secret = sqlite3_user_data(context);
 	struct hash hash = {
 		secret[0] ^ 0x736f6d6570736575,
 		secret[1] ^ 0x646f72616e646f6d,
@@ -145,26 +104,104 @@ static void hash_row(sqlite3_context *context, int count, sqlite3_value **row)
 		secret[1] ^ 0x7465646279746573,
 	};
 
-	for (int column = 0; column < count; column++)
-		add_value(&hash, row[column]);
+	for (; meant; meant &= meant - 1)
+		add_value(&hash, row ? row[__builtin_ctzll(meant)] : NULL);
 	hash.v2 ^= 0xff;
 	for (int round = 0; round < 3; round++)
 		mix(&hash);
-	sqlite3_result_int64(context, hash.v0 ^ hash.v1 ^ hash.v2 ^ hash.v3);
+	return hash.v0 ^ hash.v1 ^ hash.v2 ^ hash.v3;
 }
 
-int CColumnBuffer_add_hash(sqlite3 *connection, uint64_t first, uint64_t second)
+int64_t CColumnBuffer_hash_of_nulls(const struct CColumnBuffer *buffer, int count)
 {
-	uint64_t *secret = sqlite3_malloc(2 * sizeof(*secret));
+	return hash_of(buffer->secret, NULL, (1u << count) - 1);
+}
 
-	if (!secret)
-		return SQLITE_NOMEM;
-	secret[0] = first;
-	secret[1] = second;
-	/* Frees the secret also where it fails. */
-	return sqlite3_create_function_v2(connection, "row_hash", -1,
-					  SQLITE_UTF8 | SQLITE_DIRECTONLY | SQLITE_DETERMINISTIC,
-					  secret, hash_row, NULL, NULL, sqlite3_free);
+static void put_number(struct CColumnBuffer *buffer, int column, sqlite3_value *number)
+{
+	const int32_t place = buffer->count;
+	const int64_t value = sqlite3_value_int64(number);
+
+	buffer->values[column * CColumnBuffer_capacity + place] = value;
+	if (value == 0 && sqlite3_value_type(number) == SQLITE_NULL)
+		buffer->null_bits[place] |= 1u << column;
+}
+
+static bool has_room(struct CColumnBuffer *buffer, sqlite3_context *context, bool is_right)
+{
+	if (!is_right || buffer->width == 0 || buffer->count >= CColumnBuffer_capacity) {
+		sqlite3_result_error(context, "column_buffer() is for dropdb's own statements", -1);
+		return false;
+	}
+	buffer->null_bits[buffer->count] = 0;
+	return true;
+}
+
+static void end_row(struct CColumnBuffer *buffer, sqlite3_context *context)
+{
+	/* Without a result it is NULL, which is as good as no. */
+	if (++buffer->count == CColumnBuffer_capacity)
+		sqlite3_result_int(context, 1);
+}
+
+static void put_away(sqlite3_context *context, int count, sqlite3_value **row)
+{
+	struct CColumnBuffer *buffer = sqlite3_user_data(context);
+
+	if (!has_room(buffer, context, count <= CColumnBuffer_columns && count == buffer->width))
+		return;
+	for (int column = 0; column < count; column++)
+		put_number(buffer, column, row[column]);
+	end_row(buffer, context);
+}
+
+static void put_away_hashes(sqlite3_context *context, int count, sqlite3_value **row)
+{
+	struct CColumnBuffer *buffer = sqlite3_user_data(context);
+	uint64_t plan = count > 0 ? sqlite3_value_int64(row[0]) : 0;
+	int next = 1;
+
+	if (!has_room(buffer, context, count > 1 && count - 1 <= CColumnBuffer_columns))
+		return;
+	for (int column = 0; column < buffer->width; column++, plan >>= 8) {
+		const uint64_t meant = plan & 0xff;
+
+		if (meant >> (count - 1) || (!meant && next == count)) {
+			has_room(buffer, context, false);
+			return;
+		}
+		if (meant)
+			buffer->values[column * CColumnBuffer_capacity + buffer->count] =
+				hash_of(buffer->secret, row + 1, meant);
+		else
+			put_number(buffer, column, row[next++]);
+	}
+	end_row(buffer, context);
+}
+
+struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name, const char *hashes,
+					 uint64_t first, uint64_t second)
+{
+	const size_t values = sizeof(int64_t) * CColumnBuffer_columns * CColumnBuffer_capacity;
+	struct CColumnBuffer *buffer;
+
+	buffer = sqlite3_malloc64(sizeof(*buffer) + values + CColumnBuffer_capacity);
+	if (!buffer)
+		return NULL;
+	memset(buffer, 0, sizeof(*buffer));
+	buffer->values = (int64_t *)(buffer + 1);
+	buffer->null_bits = (uint8_t *)buffer->values + values;
+	buffer->secret[0] = first;
+	buffer->secret[1] = second;
+	/* Not deterministic, so that it is called for each row. Frees the buffer also where it
+	 * fails. */
+	if (sqlite3_create_function_v2(connection, name, -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, buffer, put_away, NULL,
+				       NULL, sqlite3_free) != SQLITE_OK)
+		return NULL;
+	if (sqlite3_create_function_v2(connection, hashes, -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, buffer,
+				       put_away_hashes, NULL, NULL, NULL) != SQLITE_OK)
+		return NULL;
+	return buffer;
 }
 
 int CColumnBuffer_processors(void)

@@ -173,6 +173,10 @@ import Testing
     let reader = try DropReader(path: path)
     for sql in [
       "SELECT column_buffer()", "SELECT column_buffer(1)", "SELECT column_buffer(ts, ts) FROM drops",
+      "SELECT column_buffer_hashes()", "SELECT table_buffer_hashes(1)",
+      "SELECT table_buffer_hashes(-1, 2, 3)",
+      "SELECT table_buffer_hashes('x', ts) FROM drops",
+      "SELECT table_buffer_hashes(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)",
     ] {
       var query = try reader.prepare(sql)
       let error = #expect(throws: StoreError.self) { try query.next() }

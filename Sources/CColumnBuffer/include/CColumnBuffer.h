@@ -27,21 +27,28 @@ struct CColumnBuffer {
 	uint8_t *null_bits;
 	/* CColumnBuffer_capacity numbers of the first column, then of the next. */
 	int64_t *values;
+	/* Of the hashes; not of those who only have room for rows. */
+	uint64_t secret[2];
 };
 
 /*
- * Gives a connection a function that puts rows away, column_buffer(...) or of another name. No
- * schema can use it, and other statements only get an error. Returns NULL where memory runs out.
+ * Gives a connection two functions that put rows away; no schema can use them, and other statements
+ * only get an error. Returns NULL where memory runs out.
+ *
+ * NAME(number, ...) has a number for each column. HASHES(plan, number, ..., value, ...) also puts away
+ * hashes of values, by a plan of which each byte is about a column, the lowest about the first: it has
+ * a bit for each argument behind the plan that the hash is of, and is 0 where the column is the next of
+ * the numbers. So SQLite takes a value out of its row once, however many hashes it is in.
+ *
+ * A hash has 64 bits that tell values from others as SQLite does in a GROUP BY. It depends on a secret of
+ * two random numbers, so nobody can choose values that are taken for others; of a million different
+ * ones, two are the same once in 37 million times.
  */
-struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name);
+struct CColumnBuffer *CColumnBuffer_make(sqlite3 *connection, const char *name, const char *hashes,
+					 uint64_t first, uint64_t second);
 
-/*
- * Gives a connection the function row_hash(...): 64 bits that tell its arguments from others, as
- * SQLite tells values apart in a GROUP BY. They depend on a secret of two random numbers, so nobody
- * can choose values that are taken for others; of a million different ones, two are the same once in
- * 37 million times. Returns an SQLite result code.
- */
-int CColumnBuffer_add_hash(sqlite3 *connection, uint64_t first, uint64_t second);
+/* The hash of so many values that are all NULL. */
+int64_t CColumnBuffer_hash_of_nulls(const struct CColumnBuffer *buffer, int count);
 
 /*
  * How many processors this process may run on. Here because glibc shows sched_getaffinity(2) only to

@@ -66,7 +66,8 @@ struct BaselineBuckets: Sendable {
     for (scale, blocks) in blocks.enumerated() {
       let count = Double(blocks.count)
       var pearson = -total
-      for (block, packets) in sums(counts, scale, blocks.count) {
+      // In order, for a sum's last digits depend on it, and who asks twice gets one answer.
+      for (block, packets) in sums(counts, scale, blocks.count).sorted(by: { $0.key < $1.key }) {
         pearson += packets * packets * seconds / (total * blocks[block])
       }
       let prior = Self.priorBuckets * Self.priorDispersion

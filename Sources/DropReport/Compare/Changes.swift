@@ -39,6 +39,20 @@ struct Changes: Sendable {
   /// The counts of one thing, by the bucket of ``ComparedTime``.
   typealias Points = ArraySlice<BucketSeries.Point>
 
+  /// Compares things whose counts are at hand.
+  init<Failure: Error>(
+    _ count: Int, columns: [String], basis: Report.Basis, time: ComparedTime, seconds: [Double],
+    points: (Int) -> Points, key: (Int) throws(Failure) -> [Cell]
+  ) throws(Failure) {
+    try self.init(
+      count, columns: columns, basis: basis, time: time, seconds: seconds,
+      sum: { number, buckets in
+        // A part of what the store has added up cannot overflow.
+        points(number).reduce(0) { buckets[$1.bucket] ? $0 &+ $1.count : $0 }
+      },
+      points: points, key: key)
+  }
+
   /// Compares.
   ///
   /// - Parameters:
@@ -47,12 +61,13 @@ struct Changes: Sendable {
   ///   - basis: Where the counts come from.
   ///   - time: The buckets.
   ///   - seconds: How much of each bucket the counts are about.
-  ///   - points: The counts of a thing.
+  ///   - sum: How many of a thing there were in those of the buckets for which this is told.
+  ///   - points: The counts of a thing; asked for those alone that may have changed.
   ///   - key: What a number of a thing stands for; asked for those alone that changed.
   /// - Throws: What `key` throws.
-  init<Failure: Error>(
+  private init<Failure: Error>(
     _ count: Int, columns: [String], basis: Report.Basis, time: ComparedTime, seconds: [Double],
-    points: (Int) -> Points, key: (Int) throws(Failure) -> [Cell]
+    sum: (Int, [Bool]) -> Int64, points: (Int) -> Points, key: (Int) throws(Failure) -> [Cell]
   ) throws(Failure) {
     let nowCount = time.nowCount
     let nowSeconds = seconds[..<nowCount].reduce(0, +)
@@ -67,24 +82,22 @@ struct Changes: Sendable {
     var fewNew = 0
     var fewGone = 0
     let isComparable = nowSeconds > 0 && baseline.seconds > 0
+    let isNow = seconds.indices.map { $0 < nowCount }
+    let isBefore = seconds.indices.map { $0 >= nowCount && seconds[$0] > 0 }
+    var few = FewPackets()
     for number in 0..<count {
-      var now: Int64 = 0
-      var before: Int64 = 0
-      for point in points(number) {
-        if point.bucket < nowCount {
-          // A part of what the store has added up cannot overflow.
-          now &+= point.count
-        } else if seconds[point.bucket] > 0 {
-          before &+= point.count
-        }
-      }
+      let now = sum(number, isNow)
+      let before = sum(number, isBefore)
       guard now > 0 || before > 0 else { continue }
       distinct += 1
       guard isComparable else { continue }
       if before == 0 { fewNew += 1 }
       if now == 0 { fewGone += 1 }
       // Most are no change even if the baseline varied as little as it can: of these no more needs to be known.
-      guard rate(now, before, baseline.leastDispersion(of: before)).kind(among: 1) != .same else { continue }
+      let mayHaveChanged = few.verdict(on: now, before) {
+        rate(now, before, baseline.leastDispersion(of: before)).kind(among: 1) != .same
+      }
+      guard mayHaveChanged else { continue }
       candidates.append((number, now, before))
     }
     var entries: [Entry] = []
@@ -134,6 +147,24 @@ extension Changes {
   ) throws(StoreError) {
     try self.init(
       series.groupCount, columns: series.columns.map(\.name), basis: basis, time: time, seconds: seconds,
-      points: series.points, key: { (group) throws(StoreError) in try series.key(group).map { Cell($0) } })
+      sum: { series.packets(of: $0, in: $1) }, points: { series.points($0)[...] },
+      key: { (group) throws(StoreError) in try series.key(group).map { Cell($0) } })
+  }
+}
+
+/// What was found of small counts, as most of a hundred thousand flows have the same few.
+private struct FewPackets {
+  private static let most: Int64 = 16
+
+  private var verdicts = [Bool?](repeating: nil, count: Int(most * most))
+
+  /// Whether something holds of two counts, which depends on nothing else.
+  mutating func verdict(on now: Int64, _ before: Int64, _ find: () -> Bool) -> Bool {
+    guard now < Self.most, before < Self.most, now >= 0, before >= 0 else { return find() }
+    let place = Int(now * Self.most + before)
+    if let known = verdicts[place] { return known }
+    let found = find()
+    verdicts[place] = found
+    return found
   }
 }

@@ -48,10 +48,7 @@ struct Ranking: Sendable {
   init(_ series: BucketSeries, before bucket: Int, top: Int) throws(StoreError) {
     basis = .recorded
     columns = series.columns.map(\.name)
-    var sums = [Int64](repeating: 0, count: series.groupCount)
-    for group in sums.indices {
-      for point in series.points(group) where point.bucket < bucket { sums[group] &+= point.count }
-    }
+    let sums = (0..<series.groupCount).map { series.packets(of: $0, before: bucket) }
     distinct = sums.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
     total = sums.reduce(0, &+)
     // Keys are made for few: those as large as the last of them, of which there may be many, are cut to a bound.

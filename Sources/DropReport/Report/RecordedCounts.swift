@@ -79,9 +79,7 @@ struct RecordedCounts {
   ) throws(StoreError) -> [[Cell]: [(group: Int, packets: Int64)]] {
     var byNumber: [Int: [(group: Int, packets: Int64)]] = [:]
     for group in 0..<groups.groupCount {
-      let packets = groups.points(group).reduce(Int64(0)) {
-        $1.bucket < time.nowCount ? $0 &+ $1.count : $0
-      }
+      let packets = groups.packets(of: group, before: time.nowCount)
       if packets > 0 { byNumber[groups.number(group, column: 0), default: []].append((group, packets)) }
     }
     var targets: [[Cell]: [(group: Int, packets: Int64)]] = [:]
@@ -135,7 +133,7 @@ struct RecordedCounts {
     let groups = series.groupings[2]
     var found: [(reason: Cell, subsystem: Cell, stack: Int64, packets: Int64)] = []
     for group in 0..<groups.groupCount {
-      let packets = nowPackets(groups.points(group))
+      let packets = groups.packets(of: group, before: time.nowCount)
       guard packets > 0 else { continue }
       let key = try groups.key(group)
       if case .integer(let stack) = key[2] { found.append((Cell(key[0]), Cell(key[1]), stack, packets)) }

@@ -227,7 +227,7 @@ struct Orphans: ~Copyable {
     let tasks = try Dictionary(connection, "task")
     let paths = try Dictionary(connection, "path")
     let buffer = try ColumnBuffer(connection)
-    let columns = ColumnBuffer.condition(["time", "flow", "task", "path"])
+    let columns = BufferedColumns(["time", "flow", "task", "path"]).condition()
     let eventsFrom = try connection.prepare(
       "SELECT 1 FROM event WHERE time >= ?1 AND \(columns) ORDER BY time", persistent: true)
     let eventsUpTo = try connection.prepare(

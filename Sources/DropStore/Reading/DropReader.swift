@@ -33,9 +33,8 @@ public struct DropReader: ~Copyable {
     try connection.allowOnlyReading()
     try connection.registerFunctions()
     let secret = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
-    try ColumnBuffer.addHash(connection, secret: secret)
     let buffers = try (
-      ColumnBuffer(connection), ColumnBuffer(connection, function: ColumnBuffer.table)
+      ColumnBuffer(connection), ColumnBuffer(connection, function: ColumnBuffer.table, secret: secret)
     )
     (columnBuffer, tableBuffer) = buffers
     companions = Companions(connection.handle, hashSecret: secret)

@@ -40,7 +40,7 @@ struct EventMove: ~Copyable {
     let buffer = try ColumnBuffer(connection)
     let source = try EventRowSource(connection)
     let select = try connection.prepare(
-      "SELECT 1 FROM event_of_4 WHERE \(ColumnBuffer.condition(Self.columns))", persistent: true)
+      "SELECT 1 FROM event_of_4 WHERE \(BufferedColumns(Self.columns).condition())", persistent: true)
     let insert = try connection.prepare(EventRowSource.insert, persistent: true)
     let delete = try connection.prepare("DELETE FROM event_of_4 WHERE time <= ?1", persistent: true)
     let oldTask = try connection.prepare(

@@ -24,8 +24,7 @@ final class Companion {
     // What is read in turn needs no page twice. And each page more is asked of the system in another thread's heap.
     try connection.execute("PRAGMA cache_size = 64")
     try connection.allowOnlyReading()
-    try ColumnBuffer.addHash(connection, secret: hashSecret)
-    buffer = try ColumnBuffer(connection)
+    buffer = try ColumnBuffer(connection, secret: hashSecret)
     self.connection = connection
   }
 

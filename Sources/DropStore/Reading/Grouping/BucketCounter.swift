@@ -1,12 +1,21 @@
 /// Counts by group, bucket after bucket.
 struct BucketCounter {
-  struct Point {
-    let group: UInt32
+  /// What was counted of a bucket before another one came.
+  struct Run {
     let bucket: UInt32
-    let count: Int64
+    let counts: [GroupCount]
   }
 
-  private(set) var points: [Point] = []
+  /// How many of one group: in 8 bytes, as there may be one for each event, and fresh memory takes longer than counting.
+  struct GroupCount {
+    let group: UInt32
+    let count: PackedCount
+  }
+
+  /// What was counted, once it is closed.
+  private(set) var runs: [Run] = []
+  /// Above all groups that were counted.
+  private(set) var groupCount = 0
   private var counts: [Int64] = []
   private var touched: [UInt32] = []
   private var bucket: UInt32 = 0
@@ -26,9 +35,7 @@ struct BucketCounter {
     guard count >= 0, !overflow else { return false }
     total = sum
     let index = Int(group)
-    if index >= counts.count {
-      counts.append(contentsOf: repeatElement(0, count: max(index + 1 - counts.count, counts.count)))
-    }
+    makeRoom(for: index)
     if counts[index] == 0 { touched.append(group) }
     counts[index] &+= count
     return true
@@ -40,6 +47,8 @@ struct BucketCounter {
   ///   - groups: the numbers of the groups.
   ///   - buckets: the numbers of the buckets.
   mutating func add(_ groups: [UInt32], _ buckets: [Int]) {
+    guard let largest = groups.max() else { return }
+    makeRoom(for: Int(largest))
     var next = 0
     while next < groups.count {
       let bucket = buckets[next]
@@ -49,19 +58,15 @@ struct BucketCounter {
       // A single event is a count, and there are not so many that their sum is none.
       total &+= Int64(end - next)
       // Not in place, where each access would be looked after.
-      var counts = self.counts
       var touched = self.touched
-      self.counts = []
       self.touched = []
-      for group in groups[next..<end] {
-        let index = Int(group)
-        if index >= counts.count {
-          counts.append(contentsOf: repeatElement(0, count: max(index + 1 - counts.count, counts.count)))
-        }
-        if counts[index] == 0 { touched.append(group) }
-        counts[index] &+= 1
+      var counts = self.counts.mutableSpan
+      for index in next..<end {
+        let group = groups[index]
+        let count = counts[Int(group)]
+        if count == 0 { touched.append(group) }
+        counts[Int(group)] = count &+ 1
       }
-      self.counts = counts
       self.touched = touched
       next = end
     }
@@ -69,12 +74,30 @@ struct BucketCounter {
 
   /// Ends the counting.
   mutating func close() {
+    guard !touched.isEmpty else { return }
+    // Not in place, where each access would be looked after.
+    var touched = self.touched
+    self.touched = []
+    var found: [GroupCount] = []
+    found.reserveCapacity(touched.count)
+    var largest: UInt32 = 0
+    var counts = self.counts.mutableSpan
     for group in touched {
-      let count = counts[Int(group)]
-      if count > 0 { points.append(Point(group: group, bucket: bucket, count: count)) }
+      // Once more where a group came without any drop before.
+      PackedCount.pack(counts[Int(group)]) { found.append(GroupCount(group: group, count: $0)) }
       counts[Int(group)] = 0
+      largest = max(largest, group)
     }
     touched.removeAll(keepingCapacity: true)
+    self.touched = touched
+    guard !found.isEmpty else { return }
+    groupCount = max(groupCount, Int(largest) + 1)
+    runs.append(Run(bucket: bucket, counts: found))
+  }
+
+  private mutating func makeRoom(for group: Int) {
+    guard group >= counts.count else { return }
+    counts.append(contentsOf: repeatElement(0, count: max(group + 1 - counts.count, counts.count)))
   }
 
   private mutating func open(_ bucket: Int) {

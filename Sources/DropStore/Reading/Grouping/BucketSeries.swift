@@ -29,27 +29,35 @@ public struct BucketSeries {
   public let groupCount: Int
   private let keys: Keys
   /// Where the points of each group begin, and behind the last where they end.
-  private let starts: [Int]
-  private let all: [Point]
+  private let starts: [UInt32]
+  private let all: [(bucket: UInt32, count: PackedCount)]
 
   /// Sorts what was counted by group.
   init(columns: [DropColumn], groupCount: Int, keys: Keys, counted: BucketCounter, groupOf: [UInt32]? = nil) {
     self.columns = columns
     self.groupCount = groupCount
     self.keys = keys
-    func group(_ index: Int) -> Int {
-      let counted = counted.points[index].group
-      return Int(groupOf.map { $0[Int(counted)] } ?? counted)
+    func group(_ counted: UInt32) -> Int {
+      guard let groupOf else { return Int(counted) }
+      return Int(groupOf[Int(counted)])
     }
-    var starts = [Int](repeating: 0, count: groupCount + 1)
-    for index in counted.points.indices { starts[group(index) + 1] += 1 }
-    for index in 0..<groupCount { starts[index + 1] += starts[index] }
-    var next = starts
-    var all = [Point](repeating: Point(bucket: 0, count: 0), count: counted.points.count)
-    for index in counted.points.indices {
-      let point = counted.points[index]
-      all[next[group(index)]] = Point(bucket: Int(point.bucket), count: point.count)
-      next[group(index)] += 1
+    // First where they end. From the last on, each then goes before those that are there.
+    var starts = [UInt32](repeating: 0, count: groupCount + 1)
+    for run in counted.runs {
+      for count in run.counts { starts[group(count.group)] += 1 }
+    }
+    var end: UInt32 = 0
+    for group in starts.indices {
+      end += starts[group]
+      starts[group] = end
+    }
+    var all = [(bucket: UInt32, count: PackedCount)](repeating: (0, .none), count: Int(end))
+    for run in counted.runs.reversed() {
+      for count in run.counts.reversed() {
+        let group = group(count.group)
+        starts[group] -= 1
+        all[Int(starts[group])] = (run.bucket, count.count)
+      }
     }
     self.starts = starts
     self.all = all
@@ -59,7 +67,35 @@ public struct BucketSeries {
   ///
   /// - Parameter group: The number of the group.
   /// - Returns: The points. The sum of all points of all groups is a count, so that of any of them is, too.
-  public func points(_ group: Int) -> ArraySlice<Point> { all[starts[group]..<starts[group + 1]] }
+  public func points(_ group: Int) -> [Point] {
+    places(group).map { Point(bucket: Int(all[$0].bucket), count: all[$0].count.count) }
+  }
+
+  /// How many drops of a group there were in some of the buckets.
+  ///
+  /// - Parameters:
+  ///   - group: The number of the group.
+  ///   - buckets: For each bucket whether it is one of them.
+  /// - Returns: The sum of their points, without taking them out.
+  public func packets(of group: Int, in buckets: [Bool]) -> Int64 {
+    var sum: Int64 = 0
+    for place in places(group) where buckets[Int(all[place].bucket)] { sum &+= all[place].count.count }
+    return sum
+  }
+
+  /// How many drops of a group there were in the buckets before one.
+  ///
+  /// - Parameters:
+  ///   - group: The number of the group.
+  ///   - bucket: The bucket.
+  /// - Returns: The sum of their points, without taking them out.
+  public func packets(of group: Int, before bucket: Int) -> Int64 {
+    var sum: Int64 = 0
+    for place in places(group) where Int(all[place].bucket) < bucket { sum &+= all[place].count.count }
+    return sum
+  }
+
+  private func places(_ group: Int) -> Range<Int> { Int(starts[group])..<Int(starts[group + 1]) }
 
   /// A number for what decides the value of a group in a column: where it is equal, so is the value.
   ///

@@ -18,7 +18,7 @@ struct BufferedEvents: ~Copyable {
     _ columns: [String], _ range: Range<Int64>, newest: Int64? = nil
   ) throws(StoreError) {
     rows = try BufferedRows(
-      connection, companions, interrupter, .events, columns, in: range, newest: newest)
+      connection, companions, interrupter, .events, BufferedColumns(columns), in: range, newest: newest)
     self.newest = newest
   }
 

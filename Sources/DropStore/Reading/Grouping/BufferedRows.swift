@@ -1,7 +1,7 @@
 /// Columns of the rows of a table in the order of its key, a thousand rows at a time.
 ///
-/// Where there is much to read, a companion reads all of it ahead while the rows are counted here; or, where counting them is next to
-/// nothing, every other part of it. The rows and their order are the same.
+/// Where there is much to read, a companion reads all of it ahead while the rows are counted here; or, where counting them is little,
+/// it reads a part of it. The rows and their order are the same.
 struct BufferedRows: ~Copyable {
   /// What a companion does.
   enum Sharing {
@@ -9,6 +9,17 @@ struct BufferedRows: ~Copyable {
     case ahead
     /// It reads every other part.
     case parts
+    /// It reads three of four parts: counting takes less than reading, and more than nothing.
+    case mostParts
+
+    /// Of how many parts one is read here.
+    fileprivate var step: Int {
+      switch self {
+      case .ahead: .max
+      case .parts: 2
+      case .mostParts: 4
+      }
+    }
   }
 
   /// Into how many parts a range is cut: small enough for the companion to be a whole part ahead.
@@ -28,7 +39,7 @@ struct BufferedRows: ~Copyable {
   ///   - companions: what may help.
   ///   - interrupter: what ends it.
   ///   - table: the table.
-  ///   - columns: expressions over it, at least one.
+  ///   - columns: what to take out of each row.
   ///   - range: the range of keys.
   ///   - sharing: how a companion helps.
   ///   - newest: how many rows are wanted of the last ones, the last one first, and one more; all in their order where this is `nil`.
@@ -36,16 +47,16 @@ struct BufferedRows: ~Copyable {
   /// - Throws: when the database is damaged or cannot be read.
   init(
     _ connection: borrowing Connection, _ companions: Companions, _ interrupter: Interrupter,
-    _ table: OrderedTable, _ columns: [String], in range: Range<Int64> = .min..<Int64.max,
+    _ table: OrderedTable, _ columns: BufferedColumns, in range: Range<Int64> = .min..<Int64.max,
     sharing: Sharing = .ahead, newest: Int64? = nil, function: String = ColumnBuffer.standard
   ) throws(StoreError) {
     var companion = companions.idle()
     if companion != nil, try !companions.areWorth(connection, table, range) { companion = nil }
     let parts =
-      companion != nil && sharing == .parts ? try Self.parts(of: range, table, connection) : [range]
+      companion != nil && sharing != .ahead ? try Self.parts(of: range, table, connection) : [range]
     let isShared = parts.count > 1
     let ranges = parts.enumerated().map {
-      (keys: $1, isAhead: companion != nil && (!isShared || $0 % 2 == 1))
+      (keys: $1, isAhead: companion != nil && (!isShared || $0 % sharing.step != 0))
     }
     // A comparison for each row that all of them pass takes a tenth of the time.
     let last = try connection.integer("SELECT max(\(table.key)) FROM \(table.name)") ?? .max
@@ -54,18 +65,17 @@ struct BufferedRows: ~Copyable {
     // Without a LIMIT: in a subquery it would cost each row as much again as finding it. The reading ends with enough.
     let order = newest == nil ? "" : " ORDER BY \(table.key) DESC"
     func sql(_ function: String) -> String {
-      let columns = ColumnBuffer.condition(columns, function: function)
-      return "SELECT 1 FROM \(table.name) WHERE \(condition) AND \(columns)\(order)"
+      "SELECT 1 FROM \(table.name) WHERE \(condition) AND \(columns.condition(function))\(order)"
     }
     var ahead: RowsAhead?
     if let companion {
       ahead = try RowsAhead(
         companion, interrupter, sql(ColumnBuffer.standard), ranges.filter(\.isAhead).map(\.keys),
-        width: columns.count, most: newest)
+        width: columns.width, most: newest)
     }
     statement = try connection.prepare(sql(function))
     self.interrupter = interrupter
-    width = columns.count
+    width = columns.width
     self.ranges = ranges
     self.ahead = ahead
   }

@@ -22,45 +22,32 @@ internal import CColumnBuffer
   /// - Parameters:
   ///   - connection: the connection.
   ///   - function: the name of its function, of which a connection has one.
+  ///   - secret: what nobody else knows, if it is for hashes; buffers with the same one have the same hashes.
   /// - Throws: where there is no memory.
-  init(_ connection: borrowing Connection, function: String = Self.standard) throws(StoreError) {
-    guard let pointer = unsafe CColumnBuffer_make(connection.handle.pointer, function) else {
+  init(
+    _ connection: borrowing Connection, function: String = Self.standard, secret: (UInt64, UInt64) = (0, 0)
+  ) throws(StoreError) {
+    let hashes = BufferedColumns.hashFunction(function)
+    guard
+      let pointer = unsafe CColumnBuffer_make(
+        connection.handle.pointer, function, hashes, secret.0, secret.1)
+    else {
       throw StoreError(code: .tooLarge, path: connection.handle.path, message: "there is no memory to read")
     }
     unsafe self.pointer = pointer
     self.connection = connection.handle
   }
 
-  /// The condition with which a statement fills the buffer: the last of its `WHERE` clause, after an `AND`.
-  ///
-  /// - Parameters:
-  ///   - columns: expressions for the columns, 1 to ``mostColumns``.
-  ///   - function: the function of the buffer.
-  /// - Returns: the SQL.
-  static func condition(_ columns: [String], function: String = Self.standard) -> String {
-    "\(function)(\(columns.joined(separator: ", ")))"
-  }
-
   /// How many columns there may be.
   static let mostColumns = Int(CColumnBuffer_columns)
 
-  /// Gives a connection the function `row_hash`, which tells rows apart by 64 bits.
-  ///
-  /// - Parameters:
-  ///   - connection: the connection.
-  ///   - secret: what nobody else knows; connections with the same one have the same hashes.
-  /// - Throws: where there is no memory.
-  static func addHash(
-    _ connection: borrowing Connection, secret: (UInt64, UInt64)
-  ) throws(StoreError) {
-    let code = unsafe CColumnBuffer_add_hash(connection.handle.pointer, secret.0, secret.1)
-    guard code == 0 else { throw connection.handle.error(code) }
-  }
+  /// The hash of so many values that are all NULL.
+  func hashOfNulls(_ count: Int) -> Int64 { unsafe CColumnBuffer_hash_of_nulls(pointer, Int32(count)) }
 
   /// Reads a statement to its end.
   ///
   /// - Parameters:
-  ///   - statement: a statement of this buffer's connection with ``condition(_:)``, which selects anything.
+  ///   - statement: a statement of this buffer's connection with ``BufferedColumns/condition(_:)``, which selects anything.
   ///   - width: how many columns it has.
   ///   - body: what to do with the rows; they are gone when it returns. It tells whether to go on.
   /// - Returns: whether `body` would have gone on.
@@ -91,6 +78,7 @@ internal import CColumnBuffer
     let own = unsafe pointer.pointee
     unsafe block.pointer.pointee.count = 0
     unsafe pointer.pointee = block.pointer.pointee
+    unsafe pointer.pointee.secret = own.secret
     defer { unsafe pointer.pointee = own }
     let isFull = try statement.step()
     unsafe block.pointer.pointee.count = pointer.pointee.count
@@ -109,7 +97,7 @@ internal import CColumnBuffer
     unsafe pointer.initialize(
       to: CColumnBuffer(
         width: Int32(width), count: 0, null_bits: .allocate(capacity: capacity),
-        values: .allocate(capacity: width * capacity)))
+        values: .allocate(capacity: width * capacity), secret: (0, 0)))
   }
 
   deinit {

@@ -28,12 +28,17 @@ struct EventSeriesScan {
         return
       }
       if groups.count < events.count * width { groups = [UInt32](repeating: 0, count: events.count * width) }
+      // Not in place, where each access would be looked after.
+      var all = self.groups
+      self.groups = []
+      var groups = all.mutableSpan
       for (index, part) in parts.enumerated() {
         let groupOf = sources[part.source].groups(by: part.key)
         let found = places[part.source]
         for event in events { groups[event &* width &+ index] = groupOf[Int(found[event])] }
       }
-      tuples.find(events, of: groups)
+      tuples.find(events, of: all)
+      self.groups = all
       counter.add(tuples.numbers, buckets)
     }
   }
@@ -128,10 +133,9 @@ struct EventSeriesScan {
     for index in groupings.indices {
       groupings[index].counter.close()
       let grouping = groupings[index]
-      let largest = grouping.counter.points.reduce(-1) { max($0, Int($1.group)) }
       series.append(
         BucketSeries(
-          columns: grouping.columns, groupCount: largest + 1,
+          columns: grouping.columns, groupCount: grouping.counter.groupCount,
           keys: .rows(
             grouping.parts.map { (rows: sources[$0.source], key: $0.key) }, places: grouping.places,
             tuples: grouping.tuples.elements),

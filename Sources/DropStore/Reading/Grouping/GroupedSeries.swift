@@ -283,7 +283,8 @@ extension DropReader {
       column: "site", try TallyScan.sites(connection, interrupter, columns, conditions))
     let transaction = try ReadTransaction(connection, companions, [.tallies], in: range)
     var tallies = try BufferedRows(
-      connection, companions, interrupter, .tallies, ["site", "ts", "packets"], in: range, sharing: .parts)
+      connection, companions, interrupter, .tallies, BufferedColumns(["site", "ts", "packets"]), in: range,
+      sharing: .parts)
     var collector = SeriesCollector(width: every)
     var kept: [Int] = []
     var groups: [UInt32] = []

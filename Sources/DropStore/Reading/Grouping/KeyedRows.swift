@@ -9,8 +9,8 @@ final class KeyedRows {
     let columns: [Int]
     /// What the groups are, unless they are told apart by ``hashes``.
     var groups = PackedRows()
-    /// Of hashes, the group plus 1.
-    var hashes = NumberTable()
+    /// The groups are the numbers of these, if they are told apart by hashes.
+    var hashes = HashNumbers()
     /// By group the number of a row that belongs to it.
     ///
     /// ``noRow`` for one that is not there; none where ``groups`` tells.
@@ -27,8 +27,22 @@ final class KeyedRows {
     init(columns: [Int]) {
       self.columns = columns
     }
+
+    /// Adds rows that are told apart by hashes.
+    ///
+    /// - Parameters:
+    ///   - wanted: the hash of each.
+    ///   - row: the number of the row with one of these, by its place.
+    mutating func addHashes(of wanted: [UInt64], row: (Int) -> Int64) {
+      let first = groupOf.count
+      hashes.find(wanted, &groupOf)
+      for index in first..<groupOf.count where Int(groupOf[index]) == rowOfGroup.count {
+        rowOfGroup.append(row(index - first))
+      }
+    }
   }
 
+  private static let noPlaces = RowTable()
   /// What no row is called.
   private static let noRow = Int64.min
   /// A table of more rows is large.
@@ -54,7 +68,7 @@ final class KeyedRows {
   private var nullPlace: UInt32?
   private var count = 0
   /// Where rows are told apart by hashes: the table and what is read of it, and what reads a single row.
-  private var hashed = (table: OrderedTable(name: "", key: "id"), columns: [String]())
+  private var hashed = (table: OrderedTable(name: "", key: "id"), columns: BufferedColumns([]))
   private var hashLookUp: Statement?
   private let buffer: ColumnBuffer
   /// By way, the hash of a row that is not there; none where rows are not told apart by hashes.
@@ -123,7 +137,7 @@ final class KeyedRows {
   private func prepareHashes(
     _ connection: borrowing Connection, _ table: String, _ keys: [[DropColumn]]
   ) throws(StoreError) {
-    var list = ["id"]
+    var list = [BufferedColumns.Column.number("id")]
     var none: [Int64] = []
     var isComputed: [Bool] = []
     for key in keys {
@@ -132,19 +146,18 @@ final class KeyedRows {
       let isPlain = zip(key, columns).allSatisfy { $0 == .transport || $1.shown == nil }
       isComputed.append(!isPlain)
       if isPlain {
-        list.append("row_hash(\(columns.map(\.stored).joined(separator: ", ")))")
-        let nulls = columns.map { _ in "NULL" }.joined(separator: ", ")
-        none.append(try connection.integer("SELECT row_hash(\(nulls))") ?? 0)
+        list.append(.hash(columns.map(\.stored)))
+        none.append(buffer.hashOfNulls(Set(columns.map(\.stored)).count))
       } else {
         guard key.count == 1 else { return }
-        list.append(columns[0].stored)
+        list.append(.number(columns[0].stored))
         none.append(0)
       }
     }
-    guard list.count <= ColumnBuffer.mostColumns else { return }
-    let condition = ColumnBuffer.condition(list, function: ColumnBuffer.table)
-    hashed = (OrderedTable(name: table, key: "id"), list)
-    hashLookUp = try connection.prepare("SELECT 1 FROM \(table) WHERE id = ?1 AND \(condition)")
+    guard let columns = BufferedColumns(hashing: list) else { return }
+    hashed = (OrderedTable(name: table, key: "id"), columns)
+    hashLookUp = try connection.prepare(
+      "SELECT 1 FROM \(table) WHERE id = ?1 AND \(columns.condition(ColumnBuffer.table))")
     noneHashes = none
     isComputedKey = isComputed
   }
@@ -278,7 +291,7 @@ final class KeyedRows {
     var places = self.places
     var count = self.count
     self.keys = []
-    self.places = RowTable()
+    self.places = Self.noPlaces
     defer {
       self.keys = keys
       self.places = places
@@ -308,7 +321,8 @@ final class KeyedRows {
       if !isComputedKey[index] { keys[index].hashes.reserve(rows / 2) }
     }
     var all = try BufferedRows(
-      connection, companions, interrupter, hashed.table, hashed.columns, function: ColumnBuffer.table)
+      connection, companions, interrupter, hashed.table, hashed.columns, sharing: .mostParts,
+      function: ColumnBuffer.table)
     try all.read(buffer) { rows throws(StoreError) in
       try addHashes(rows)
       return true
@@ -334,22 +348,20 @@ final class KeyedRows {
     var places = self.places
     var count = self.count
     self.keys = []
-    self.places = RowTable()
+    self.places = Self.noPlaces
     defer {
       self.keys = keys
       self.places = places
       self.count = count
     }
     var added: [Int] = []
+    added.reserveCapacity(rows.count)
     for row in 0..<rows.count where places[rows[row, 0]] == 0 {
       count += 1
       places.set(UInt32(truncatingIfNeeded: count), for: rows[row, 0])
       added.append(row)
     }
     for index in keys.indices {
-      var key = Key(columns: keys[index].columns)
-      swap(&key, &keys[index])
-      defer { swap(&key, &keys[index]) }
       if isComputedKey[index] {
         // Mostly it is that of the row before.
         var last: (stored: SQLValue, group: UInt32)?
@@ -359,31 +371,17 @@ final class KeyedRows {
             if let last, last.stored == stored {
               last.group
             } else {
-              try Self.group(ofStored: stored, columns, &key)
+              try Self.group(ofStored: stored, columns, &keys[index])
             }
-          key.groupOf.append(group)
+          keys[index].groupOf.append(group)
           last = (stored, group)
         }
       } else {
-        key.hashes.makeRoom(for: added.count)
-        // Here all places are asked for, none waiting for another; then they are there.
-        var touched: UInt32 = 0
-        for row in added { touched |= key.hashes.touch(UInt64(bitPattern: rows[row, index + 1])) }
-        // Always so, as groups end long before. But the compiler must not leave out the loop.
-        guard touched != .max else { continue }
-        for row in added {
-          key.groupOf.append(Self.group(ofHash: rows[row, index + 1], row: rows[row, 0], &key))
+        keys[index].addHashes(of: added.map { UInt64(bitPattern: rows[$0, index + 1]) }) {
+          rows[added[$0], 0]
         }
       }
     }
-  }
-
-  @inline(__always)
-  private static func group(ofHash hash: Int64, row: Int64, _ key: inout Key) -> UInt32 {
-    let new = UInt32(truncatingIfNeeded: key.rowOfGroup.count + 1)
-    let group = key.hashes.value(of: UInt64(bitPattern: hash), new: new)
-    if group == new { key.rowOfGroup.append(row) }
-    return group - 1
   }
 
   private static func group(
@@ -422,8 +420,7 @@ final class KeyedRows {
   private func add(_ number: Int64?) -> UInt32 {
     for index in keys.indices {
       if !noneHashes.isEmpty, !isComputedKey[index] {
-        keys[index].hashes.makeRoom(for: 1)
-        keys[index].groupOf.append(Self.group(ofHash: noneHashes[index], row: Self.noRow, &keys[index]))
+        keys[index].addHashes(of: [UInt64(bitPattern: noneHashes[index])]) { _ in Self.noRow }
         continue
       }
       for _ in keys[index].columns { keys[index].groups.append(number.map(SQLValue.integer) ?? .null) }

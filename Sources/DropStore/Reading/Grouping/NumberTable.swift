@@ -34,28 +34,6 @@ struct NumberTable {
     slots[slot] = Slot(key: key, value: value)
   }
 
-  /// The value of a key, which gets one if it has none; ``makeRoom(for:)`` must have made room for it.
-  ///
-  /// - Parameters:
-  ///   - key: the key.
-  ///   - new: its value if it has none, not 0.
-  /// - Returns: its value then.
-  @inline(__always)
-  mutating func value(of key: UInt64, new: UInt32) -> UInt32 {
-    let slot = slot(key)
-    if slots[slot].value == 0 {
-      slots[slot] = Slot(key: key, value: new)
-      count &+= 1
-    }
-    return slots[slot].value
-  }
-
-  /// What stands where the search for a key begins.
-  ///
-  /// A table of many thousands is in no cache: who asks this of many keys before they are looked up does not wait for one after the other.
-  @inline(__always)
-  func touch(_ key: UInt64) -> UInt32 { slots.isEmpty ? 0 : slots[home(of: key)].value }
-
   /// Makes room for so many keys, which spares growing to it step by step.
   mutating func reserve(_ count: Int) {
     // At most half full: a search ends soon, and ends.

@@ -58,7 +58,7 @@ struct TallyScan {
     let transaction = try ReadTransaction(connection, companions, [.tallies], in: range)
     var rows = try BufferedRows(
       connection, companions, interrupter, .tallies,
-      ["ts", "seconds", "site", "packets", "bytes", "recorded"], in: range, sharing: .parts)
+      BufferedColumns(["ts", "seconds", "site", "packets", "bytes", "recorded"]), in: range, sharing: .parts)
     var bucket = Tallies.Bucket(start: .min, seconds: 0, sums: TallySums())
     try rows.read(buffer) { rows throws(StoreError) in
       for row in 0..<rows.count {

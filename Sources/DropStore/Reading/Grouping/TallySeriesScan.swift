@@ -45,7 +45,7 @@ struct TallySeriesScan {
   ) throws(StoreError) {
     guard let first = segment.buckets.first, let last = segment.buckets.last else { return }
     var rows = try BufferedRows(
-      connection, companions, interrupter, .tallies, ["ts", "site", "packets"],
+      connection, companions, interrupter, .tallies, BufferedColumns(["ts", "site", "packets"]),
       in: first.lowerBound..<last.upperBound, sharing: .parts)
     var bucket = 0
     try rows.read(buffer) { rows throws(StoreError) in
