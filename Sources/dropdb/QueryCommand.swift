@@ -65,7 +65,10 @@ struct QueryCommand: ParsableCommand {
       valueName: "names"), completion: ValueCompletion.groups)
   var groups: [String] = []
 
-  @Option(help: ArgumentHelp("Count drops by intervals of time: 1m, 10s, 1h.", valueName: "length"))
+  @Option(
+    help: ArgumentHelp(
+      "Count drops by intervals of time: 1m, 10s, 1h. Where nobody captured there is no number.",
+      valueName: "length"))
   var every: String?
 
   @Option(help: ArgumentHelp("Only the largest groups, so many.", valueName: "count"))
@@ -213,24 +216,31 @@ struct QueryCommand: ParsableCommand {
   private func count(_ reader: borrowing DropReader, _ grouping: DropGrouping) throws {
     let plan = try grouping.plan(reader)
     let isAll = every != nil || top != nil
+    let captured =
+      GroupedAnswer.isSeriesAlone(grouping)
+      ? try CapturedTime(reader, now: Clock.now, isRunning: ProcessCheck().isRunning) : nil
     let answer = GroupedAnswer(
       grouping: grouping, plan: plan, order: try rowOrders(grouping), top: top,
-      limit: limit ?? (isAll ? 0 : Self.standardLimit), isForPeople: isForPeople)
+      limit: limit ?? (isAll ? 0 : Self.standardLimit), isForPeople: isForPeople, captured: captured)
     var watched = QueryAnswer(reader.interrupter, output.format, runOptions)
     var total: Int64 = 0
     var isEmpty = true
-    var (count, groups) = (0, 0)
+    var (count, groups, unwatched) = (0, 0, 0)
     try watched.run { output in
       let series = try grouping.answer(reader, plan, largest: answer.largest)
       total = series.total
       isEmpty = series.entries.isEmpty
-      (count, groups) = try answer.write(series, &output)
+      (count, groups, unwatched) = try answer.write(series, &output)
     }
     if isForPeople || plan.isWidened { StandardError.write("dropdb: " + plan.sentence(of: total)) }
     if plan.basis == .counted, let interval = grouping.every, plan.coarsest > interval / 1_000_000_000 {
       StandardError.write(
         "dropdb: old counts are of up to \(plan.coarsest) seconds each, and belong to the interval in which they begin"
       )
+    }
+    if unwatched > 0, isForPeople {
+      StandardError.write(
+        "dropdb: in \(unwatched) of \(count) intervals nobody captured: they have no number")
     }
     if isEmpty { return selection.sayNothingFound() }
     if answer.limit > 0, count > answer.limit {

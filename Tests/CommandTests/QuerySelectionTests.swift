@@ -277,6 +277,45 @@ import Testing
     )
   }
 
+  @Test("Intervals in which nobody captured have no number")
+  func uncapturedIntervals() throws {
+    let sample = try SampleDatabase()
+    let arguments = [
+      "query", "--db", sample.path, "--since", "2026-11-20 02:50", "--until", "2026-11-20 03:40", "--every",
+      "10m",
+    ]
+    let table = try DropDBProcess.run(DropDBProcess.path, arguments, environment: [:])
+    #expect(
+      table.text == """
+        time                       packets
+        2026-11-20 02:50:00+00:00        0
+        2026-11-20 03:00:00+00:00        -
+        2026-11-20 03:10:00+00:00        -
+        2026-11-20 03:20:00+00:00        -
+        2026-11-20 03:30:00+00:00        0
+
+        """)
+    #expect(
+      table.error.contains("dropdb: in 3 of 5 intervals nobody captured: they have no number\n"))
+    let lines = try DropDBProcess.run(
+      DropDBProcess.path, arguments + ["--format", "jsonl"], environment: [:])
+    let areUnknown = lines.text.split(separator: "\n").map { $0.contains("\"packets\":null") }
+    #expect(areUnknown == [false, true, true, true, false])
+    #expect(!lines.error.contains("nobody captured"))
+    // What some of an interval saw is a number.
+    let wide = try DropDBProcess.run(
+      "query", "--db", sample.path, "--since", "2026-11-20 02:00", "--until", "2026-11-20 05:00", "--every",
+      "1h", "--format", "csv")
+    #expect(
+      wide.text.replacingOccurrences(of: "\r", with: "") == """
+        time,packets,basis
+        2026-11-20T02:00:00.000000Z,8,counted
+        2026-11-20T03:00:00.000000Z,0,counted
+        2026-11-20T04:00:00.000000Z,,counted
+
+        """)
+  }
+
   @Test("People see groups with their share, and when they were seen")
   func people() throws {
     let sample = try SampleDatabase()

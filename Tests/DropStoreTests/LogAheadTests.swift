@@ -41,11 +41,11 @@ import Testing
 
   /// How many pages of a file the kernel has in memory.
   private func residentPages(of file: FileHandle, _ size: Int) throws -> Int {
-    let start = try #require(mmap(nil, size, PROT_READ, MAP_SHARED, file.fileDescriptor, 0))
-    #expect(start != MAP_FAILED)
-    defer { munmap(start, size) }
     var pages = [UInt8](repeating: 0, count: (size + 4095) / 4096)
-    #expect(mincore(start, size, &pages) == 0)
+    let start = unsafe mmap(nil, size, PROT_READ, MAP_SHARED, file.fileDescriptor, 0)
+    try #require(unsafe start != MAP_FAILED)
+    defer { unsafe munmap(start, size) }
+    try #require(unsafe mincore(start, size, &pages) == 0)
     return pages.count { $0 & 1 != 0 }
   }
 }

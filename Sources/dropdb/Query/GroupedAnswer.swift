@@ -12,6 +12,8 @@ struct GroupedAnswer {
   let limit: Int64
   /// Whether people read it.
   let isForPeople: Bool
+  /// When somebody looked, where intervals without a drop are shown.
+  let captured: CapturedTime?
 
   /// How many intervals without a drop may be shown, so that a slip does not fill the disk.
   private static let mostIntervals: Int64 = 10_000_000
@@ -32,7 +34,8 @@ struct GroupedAnswer {
     grouping.every == nil || !isForPeople
   }
 
-  private static func isSeriesAlone(_ grouping: DropGrouping) -> Bool {
+  /// Whether intervals without a drop are shown.
+  static func isSeriesAlone(_ grouping: DropGrouping) -> Bool {
     grouping.every != nil && grouping.columns.isEmpty
   }
 
@@ -51,9 +54,12 @@ struct GroupedAnswer {
   /// - Parameters:
   ///   - series: What was counted.
   ///   - output: Where to.
-  /// - Returns: How many rows there would be without a limit, and where only some groups are shown how many there are.
+  /// - Returns: How many rows there would be without a limit, where only some groups are shown how many there are, and in how many intervals
+  ///   nobody captured.
   /// - Throws: ``CommandFailure`` where intervals are too many, or nothing more can be written.
-  func write(_ series: GroupedSeries, _ output: inout QueryAnswer) throws -> (rows: Int, groups: Int) {
+  func write(
+    _ series: GroupedSeries, _ output: inout QueryAnswer
+  ) throws -> (rows: Int, groups: Int, unwatched: Int) {
     let columns = Self.columns(grouping, isForPeople: isForPeople)
     let entries = try Self.isSeriesAlone(grouping) ? filled(series) : chosen(series)
     var rows = ordered(entries.entries, series)[...]
@@ -62,7 +68,16 @@ struct GroupedAnswer {
       rows.popFirst().map { cells($0.entry, $0.key ?? series.key($0.entry.group), of: series.total) }
     }
     let isAll = grouping.every == nil && top == nil
-    return (isAll ? series.groupCount : entries.entries.count, entries.groups)
+    return (
+      isAll ? series.groupCount : entries.entries.count, entries.groups,
+      captured == nil ? 0 : entries.entries.count { isUnwatched($0) }
+    )
+  }
+
+  /// Whether an interval has no drop because nobody captured: then nobody knows how many there were.
+  private func isUnwatched(_ entry: GroupedSeries.Entry) -> Bool {
+    guard entry.packets == 0, let captured, let every = grouping.every else { return false }
+    return !captured.isTouched(from: entry.interval, length: every)
   }
 
   /// A row, with the values of its group if they have been looked up.
@@ -188,7 +203,7 @@ struct GroupedAnswer {
   ) -> [Cell] {
     var cells: [Cell] = grouping.every == nil ? [] : [time(entry.interval)]
     if !grouping.columns.isEmpty { cells += key.map { Cell($0) } }
-    cells.append(.integer(entry.packets))
+    cells.append(isUnwatched(entry) ? .null : .integer(entry.packets))
     if !Self.isSeriesAlone(grouping) {
       let share = total == 0 ? 0 : Double(entry.packets) / Double(total)
       cells.append(isForPeople ? .text(Self.percent(share)) : .real(share))
