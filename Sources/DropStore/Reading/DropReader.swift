@@ -56,8 +56,9 @@ public struct DropReader: ~Copyable {
       // A file in a folder where SQLite may not make those that it keeps beside it: a read-only medium, or the folder of
       // another user. Without a log or a journal the file is complete, so it is safe to read for as long as nobody
       // writes to it.
-      guard [.permission, .readOnly].contains(error.code), try FileIdentity(path: path + "-wal") == nil,
-        try FileIdentity(path: path + "-journal") == nil
+      let file = DatabasePath.resolved(path)
+      guard [.permission, .readOnly].contains(error.code), try FileIdentity(path: file + "-wal") == nil,
+        try FileIdentity(path: file + "-journal") == nil
       else { throw error }
       // On a read-only medium nobody writes to it; here its owner may, and SQLite would not look.
       if isFollowed, error.code == .readOnly {

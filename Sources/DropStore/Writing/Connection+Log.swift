@@ -69,6 +69,6 @@ extension Connection {
   /// Of an open transaction it has what had no place in SQLite's cache; the rest comes with the commit.
   var logSize: Int64 {
     var status = stat()
-    return unsafe stat(handle.path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
+    return unsafe stat(handle.file + "-wal", &status) == 0 ? Int64(status.st_size) : 0
   }
 }

@@ -30,7 +30,7 @@ struct LogAhead: ~Copyable {
   init(_ connection: borrowing Connection) throws(StoreError) {
     frame = Self.frameHeader + (try connection.integer("PRAGMA page_size") ?? 4096)
     // SQLite has no locks on this file, which closing it would drop.
-    descriptor = unsafe open(connection.handle.path + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    descriptor = unsafe open(connection.handle.file + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }

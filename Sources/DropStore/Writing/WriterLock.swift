@@ -18,6 +18,8 @@ internal import Synchronization
   private static let held = Mutex<Set<FileIdentity>>([])
 
   private let path: String
+  /// The file itself, if the path is a link to it.
+  private let realPath: String
   private let descriptor: Int32
   private let file: FileIdentity
   /// The log beside the file, since it was first seen.
@@ -47,9 +49,11 @@ internal import Synchronization
       guard failure == EWOULDBLOCK else { throw FileCheck.error(failure, writing: path) }
       throw Self.busy(path, holder: file.lockHolder())
     }
+    let realPath = DatabasePath.resolved(path)
     // A power cut must not take the name of a file whose content has been stored.
-    if existing == nil { FileCheck.storeFolder(of: path) }
+    if existing == nil { FileCheck.storeFolder(of: realPath) }
     self.path = path
+    self.realPath = realPath
     self.descriptor = descriptor
     self.file = file
     isPassing = existing == nil
@@ -58,8 +62,8 @@ internal import Synchronization
 
   deinit {
     // While it is still locked, so that nobody else has begun to write to it.
-    if isPassing, (try? FileIdentity(path: path)) == file {
-      for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) }
+    if isPassing, (try? FileIdentity(path: realPath)) == file {
+      for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(realPath + suffix) }
     }
     Self.held.withLock { _ = $0.remove(file) }
     // Closing alone would leave the lock to a child that has been forked and has not yet executed its program.
@@ -88,10 +92,10 @@ internal import Synchronization
         message:
           "the database was replaced by another file while it was captured into; start the capture anew")
     }
-    let logThere = try FileIdentity.look(at: path + "-wal")
+    let logThere = try FileIdentity.look(at: realPath + "-wal")
     guard log == nil || logThere?.identity == log else {
       throw StoreError(
-        code: .replaced, path: path + "-wal",
+        code: .replaced, path: realPath + "-wal",
         message:
           "the database's log was deleted or replaced while it was captured into; start the capture anew")
     }

@@ -70,7 +70,7 @@ final class CaptureProgress: Sendable {
 
   /// What the database takes on the disk, with the log beside it.
   private var databaseSize: String {
-    let log = DatabaseFiles.bytes(database + "-wal") ?? 0
+    let log = DatabaseFiles.logBytes(database) ?? 0
     let sum = ByteSize.rounded((DatabaseFiles.bytes(database) ?? 0) &+ log)
     return log > 0 ? "\(sum), \(ByteSize.rounded(log)) of them its log" : sum
   }

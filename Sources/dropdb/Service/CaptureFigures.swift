@@ -37,7 +37,7 @@ final class CaptureFigures: Sendable {
     figures.ringBytes = UInt64(ringBytes)
     figures.ringPeak = pump.ringPeak
     figures.databaseBytes = DatabaseFiles.bytes(database)
-    figures.logBytes = DatabaseFiles.bytes(database + "-wal")
+    figures.logBytes = DatabaseFiles.logBytes(database)
     figures.oldestDrop = oldestDrop()
     figures.process = ProcessFigures.current()
     return figures

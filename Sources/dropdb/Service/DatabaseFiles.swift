@@ -15,6 +15,9 @@ enum DatabaseFiles {
     return unsafe stat(path, &status) == 0 ? UInt64(clamping: status.st_size) : nil
   }
 
+  /// The size of the log beside a database; `nil` where there is none.
+  static func logBytes(_ database: String) -> UInt64? { bytes(DatabasePath.resolved(database) + "-wal") }
+
   /// When the oldest recorded drop happened, in nanoseconds since the epoch; `nil` where there is none, or nobody can tell now.
   static func oldestDrop(_ path: String) -> Int64? {
     do {
