@@ -52,7 +52,7 @@ internal import CSQLite
 
   /// Moves the log into the file after a commit with which it has so many pages, as far as readers let it.
   ///
-  /// That is what SQLite does by itself (`wal_autocheckpoint`), which cannot be told of the number of pages then.
+  /// SQLite does the same by itself (`wal_autocheckpoint`), but by the only hook that tells the number of pages.
   func checkpointLog(every pages: Int32) {
     limit = pages
     _ = unsafe sqlite3_wal_hook(
