@@ -25,6 +25,28 @@ public struct KernelName: BitwiseCopyable, Hashable, Sendable {
     }
   }
 
+  /// A name of 16 bytes, of which those from the first NUL on mean nothing.
+  ///
+  /// Each drop has two names, so they are taken as words and not byte by byte.
+  ///
+  /// - Parameters:
+  ///   - low: The first eight bytes, the first of them lowest.
+  ///   - high: The other eight.
+  package init(low: UInt64, high: UInt64) {
+    let end = Self.length(low)
+    self.low = low & Self.mask(end)
+    self.high = end < 8 ? 0 : high & Self.mask(Self.length(high))
+  }
+
+  /// How many bytes of a word stand before its first NUL.
+  private static func length(_ word: UInt64) -> Int {
+    // The lowest bit that this leaves is in the first byte that is 0; borrows go upwards only.
+    let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+    return zeros.trailingZeroBitCount / 8
+  }
+
+  private static func mask(_ bytes: Int) -> UInt64 { bytes < 8 ? 1 << UInt64(8 * bytes) - 1 : .max }
+
   /// A name of the first 16 bytes of a string.
   public init(_ string: String) {
     self.init(string.utf8)

@@ -13,6 +13,17 @@ import Testing
     #expect(KernelName(Array(repeating: 97, count: 40)).bytes.count == 16)
   }
 
+  @Test func `Two words make the name that their bytes make one by one`() {
+    // A NUL in each place, and bytes on either side that a calculation with words could take for one.
+    for place in 0...16 {
+      for byte: UInt8 in [1, 0x7f, 0x80, 0x81, 0xff] {
+        let bytes = (0..<16).map { $0 == place ? 0 : byte }
+        let words = [bytes[..<8], bytes[8...]].map { $0.reversed().reduce(0) { $0 << 8 | UInt64($1) } }
+        #expect(KernelName(low: words[0], high: words[1]) == KernelName(bytes))
+      }
+    }
+  }
+
   @Test func `Bytes that are not UTF-8 are kept, and shown as the replacement character`() {
     let name = KernelName(Array(repeating: 0xff, count: 16))
     #expect(name.bytes == Array(repeating: 0xff, count: 16))

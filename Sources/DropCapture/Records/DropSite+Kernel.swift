@@ -27,9 +27,20 @@ extension DropSite {
   }
 }
 
+/// `char[DROP_NAME_BYTES]`, as Swift imports it.
+typealias KernelCharacters = (
+  CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar,
+  CChar
+)
+
 extension KernelName {
   /// The name in a C array of 16 characters.
-  init<Characters: BitwiseCopyable>(kernel characters: Characters) {
-    self = unsafe withUnsafeBytes(of: characters) { bytes in unsafe KernelName(bytes) }
+  init(kernel characters: KernelCharacters) {
+    self = unsafe withUnsafeBytes(of: characters) { bytes in
+      // In bounds: the array has 16 bytes.
+      let low = unsafe bytes.loadUnaligned(as: UInt64.self)
+      let high = unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+      return KernelName(low: low.littleEndian, high: high.littleEndian)
+    }
   }
 }
