@@ -18,6 +18,7 @@
 #include "drop_record.h"
 #include "maps.h"
 #include "filter.h"
+#include "nonlinear.h"
 #include "stack_memory.h"
 
 #define NANOSECONDS_PER_SECOND 1000000000ull
@@ -235,13 +236,17 @@ static __always_inline bool copy_bytes(struct drop *drop, const unsigned char *s
 	return true;
 }
 
-/* Copies the packet's first bytes: from its link header on if packets are kept, else its headers.
+/*
+ * Copies the packet's first bytes: from its link header on if packets are kept, else its headers.
+ *
+ * The headers are copied whole even if less is to be kept: user space decodes them, and keeps what
+ * it was asked to.
  */
 static __always_inline void copy_packet(struct drop *drop)
 {
 	struct drop_record *record = &drop->scratch->record;
 	unsigned char *start = drop->network;
-	__u32 count = drop->linear, before = 0;
+	__u32 count = drop->linear, wanted = DROP_HEADER_BYTES, before = 0;
 
 	record->link = 0;
 	if (knobs.packet_bytes) {
@@ -257,19 +262,22 @@ static __always_inline void copy_packet(struct drop *drop)
 			count += before;
 			record->link = ARPHRD_ETHER;
 		}
-		if (count > knobs.packet_bytes && count > before + DROP_HEADER_BYTES)
-			count = knobs.packet_bytes > before + DROP_HEADER_BYTES
-					? knobs.packet_bytes
-					: before + DROP_HEADER_BYTES;
-		if (count > DROP_DATA_BYTES)
-			count = DROP_DATA_BYTES;
-	} else if (count > DROP_HEADER_BYTES) {
-		count = DROP_HEADER_BYTES;
+		wanted += before;
+		if (wanted < knobs.packet_bytes)
+			wanted = knobs.packet_bytes;
+		if (wanted > DROP_DATA_BYTES)
+			wanted = DROP_DATA_BYTES;
 	}
-	if (!count || !copy_bytes(drop, start, count)) {
+	if (count > wanted)
+		count = wanted;
+	if (count && !copy_bytes(drop, start, count)) {
 		count = 0;
+		wanted = 0;
 		before = 0;
 	}
+	if (drop->casts && knobs.reads_nonlinear && count < wanted && drop->skb->data_len)
+		count += copy_nonlinear(drop->skb, drop->scratch, start + count, count,
+					wanted - count);
 	record->data_length = count;
 	record->network_offset = before;
 	/* Read from there again: what follows is then verified once, and not once for each number

@@ -55,8 +55,10 @@ public struct KernelCapture: ~Copyable {
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public var addressesAreHidden: Bool { decoder.addressesAreHidden }
 
-  /// What libbpf and the verifier said of the full programs, where the kernel refused them and plainer ones run:
-  /// then a drop costs more, and some tell less.
+  /// What libbpf and the verifier said of the full programs, where the kernel refused them and plainer ones run.
+  ///
+  /// Then a drop costs more, and some tell less. `nil` also where it only does not let them read what of a packet does not
+  /// lie in one piece.
   public let refusal: String?
 
   /// The tracepoints that its programs hang on, as tracefs names them: `skb:kfree_skb` and what the kernel has besides.
@@ -75,17 +77,8 @@ public struct KernelCapture: ~Copyable {
     var hooks = try KernelHooks(kernel.btf)
     let filter = try FilterMaps(
       configuration.filter, routine: configuration.samplesRoutine ? kernel.routineReasons : [])
-    let object: BPFObject
     var refusal: String?
-    do throws(CaptureError) {
-      object = try Self.load(kernel, hooks, filter, configuration)
-    } catch {
-      // A verifier that refuses what is of use on few hosts shall not keep all drops from being seen.
-      guard error.code == .refusedByVerifier else { throw error }
-      refusal = error.log
-      hooks = hooks.essential
-      object = try Self.load(kernel, hooks, filter, configuration)
-    }
+    let object = try Self.loadFullest(kernel, &hooks, filter, configuration, refusal: &refusal)
     try filter.fill(object)
 
     let symbols = KernelSymbols()
@@ -100,7 +93,7 @@ public struct KernelCapture: ~Copyable {
       losses: object.mapDescriptor("losses"),
       sources: hooks.tellsTraps ? DROP_SOURCES : DROP_SOURCE_SOFTWARE + 1)
     let decoder = try RecordDecoder(
-      eventLimit: configuration.eventLimit, keepsPackets: configuration.packetBytes > 0, symbols: symbols,
+      eventLimit: configuration.eventLimit, packetBytes: configuration.packetBytes, symbols: symbols,
       traps: TrapNames(map: object.mapDescriptor("traps")),
       memory: StackMemory(map: object.mapDescriptor("stacks")))
     let ring = try RingBuffer(
@@ -124,6 +117,22 @@ public struct KernelCapture: ~Copyable {
     return text.hasPrefix("v") ? String(text.dropFirst()) : text
   }
 
+  /// Loads as much as the verifier takes: one that refuses what is of use on few hosts shall not keep all drops from being
+  /// seen.
+  private static func loadFullest(
+    _ kernel: RunningKernel, _ hooks: inout KernelHooks, _ filter: FilterMaps, _ configuration: Configuration,
+    refusal: inout String?
+  ) throws(CaptureError) -> BPFObject {
+    do throws(CaptureError) {
+      return try load(kernel, hooks, filter, configuration)
+    } catch {
+      guard error.code == .refusedByVerifier, let plainer = hooks.plainer else { throw error }
+      if !hooks.readsNonlinear { refusal = error.log }
+      hooks = plainer
+    }
+    return try loadFullest(kernel, &hooks, filter, configuration, refusal: &refusal)
+  }
+
   /// Loads what this kernel can run.
   private static func load(
     _ kernel: RunningKernel, _ hooks: KernelHooks, _ filter: FilterMaps, _ configuration: Configuration
@@ -132,6 +141,7 @@ public struct KernelCapture: ~Copyable {
     var knobs = drop_knobs()
     knobs.has_reason = hooks.tellsReason ? 1 : 0
     knobs.has_rx_sk = hooks.tellsReceivingSocket ? 1 : 0
+    knobs.reads_nonlinear = hooks.readsNonlinear ? 1 : 0
     if hooks.tellsQdiscReason, let reason = kernel.reason(named: "QDISC_DROP") {
       knobs.has_qdisc_drop = 1
       knobs.qdisc_drop = reason

@@ -14,6 +14,11 @@ struct KernelHooks {
   private(set) var runsPrograms: Bool
   /// Whether programs can read the kernel's memory without a call, by `bpf_rdonly_cast()` (6.2).
   private(set) var castsPointers: Bool
+  /// Whether they can read of a packet what does not lie in one piece, by `bpf_dynptr_from_skb()`.
+  ///
+  /// The function is there since 6.4, and for these programs since 6.11, which BTF does not tell: what else came with
+  /// 6.11 is asked for besides, and the verifier has the last word.
+  private(set) var readsNonlinear: Bool
 
   /// Asks a kernel's BTF.
   ///
@@ -36,6 +41,8 @@ struct KernelHooks {
       tellsTraps = takesPointers && tellsType
       runsPrograms = try btf.hasEnumerator("BPF_PROG_TYPE_SYSCALL", inEnum: "bpf_prog_type")
       castsPointers = try !btf.types(named: "bpf_rdonly_cast", kind: .function).isEmpty
+      let makesDynamicPointers = try !btf.types(named: "bpf_dynptr_from_skb", kind: .function).isEmpty
+      readsNonlinear = makesDynamicPointers && castsPointers && tellsReceivingSocket
     } catch {
       throw CaptureError(.noBTF, "the kernel's description of its types is damaged: \(error)")
     }
@@ -47,9 +54,14 @@ struct KernelHooks {
     }
   }
 
-  /// The same without what a capture can do without.
-  var essential: KernelHooks {
+  /// The same without what a capture can do without: first what tells least; `nil` where nothing is left to do without.
+  var plainer: KernelHooks? {
     var hooks = self
+    guard !readsNonlinear else {
+      hooks.readsNonlinear = false
+      return hooks
+    }
+    guard tellsQdiscReason || tellsTraps || runsPrograms || castsPointers else { return nil }
     hooks.tellsQdiscReason = false
     hooks.tellsTraps = false
     hooks.runsPrograms = false

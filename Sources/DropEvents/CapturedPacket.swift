@@ -8,7 +8,7 @@ public struct CapturedPacket: BitwiseCopyable, Sendable {
   public var start: Int
   /// How many there are.
   public var count: Int
-  /// How many of them lie before the network header.
+  /// How far the network header is from the first of them; beyond the last where only few are kept.
   public var networkOffset: Int
 
   /// A packet.

@@ -94,6 +94,10 @@ public struct HostDoctor {
         "stacks are known again without being unwound", "each stack is unwound, so fewer drops have one",
         since: "6.2"),
       Self.hook(
+        "whole_packets", hooks.readsNonlinear, "let programs read of a packet what does not lie in one piece",
+        "kept packets have their payload wherever it lies", "kept packets lack it, as TCP's often does",
+        since: "6.11"),
+      Self.hook(
         "context", hooks.runsPrograms, "let per-CPU variables be found",
         "what the CPU was doing is known of each drop",
         "what the CPU was doing is known of drops with a stack",

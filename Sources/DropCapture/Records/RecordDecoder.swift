@@ -7,7 +7,7 @@ final class RecordDecoder {
   var batch = DropBatch()
   private(set) var interfaces = InterfaceNames()
   private let eventLimit: Int
-  private let keepsPackets: Bool
+  private let packetBytes: Int
   private let traps: TrapNames
   private var symbols: KernelSymbols
   private var stacks = StackTable()
@@ -31,16 +31,16 @@ final class RecordDecoder {
   ///
   /// - Parameters:
   ///   - eventLimit: After how many events a batch has enough.
-  ///   - keepsPackets: Whether the packets' bytes go into the batch.
+  ///   - packetBytes: How many bytes of each packet go into the batch; the rest is only decoded.
   ///   - symbols: The kernel's functions.
   ///   - traps: The names of hardware traps.
   ///   - memory: The stacks that come as numbers.
   init(
-    eventLimit: Int, keepsPackets: Bool, symbols: KernelSymbols, traps: TrapNames,
+    eventLimit: Int, packetBytes: Int, symbols: KernelSymbols, traps: TrapNames,
     memory: consuming StackMemory
   ) {
     self.eventLimit = eventLimit
-    self.keepsPackets = keepsPackets
+    self.packetBytes = packetBytes
     self.symbols = symbols
     self.traps = traps
     self.memory = memory
@@ -109,9 +109,9 @@ final class RecordDecoder {
       event.inner = UInt32(batch.innerFlows.count)
       batch.innerFlows.append(inner)
     }
-    if keepsPackets, !data.isEmpty {
+    if packetBytes > 0, !data.isEmpty {
       event.packet = UInt32(batch.packets.count)
-      unsafe keep(data, of: drop)
+      unsafe keep(data.extracting(first: packetBytes), of: drop)
     }
     event.context = unsafe ExecutionContext(kernel: drop.pointee.context)
     if !frames.isEmpty {

@@ -25,7 +25,8 @@ struct RecordingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Keep the first bytes of each recorded packet, at most \(KernelCapture.Configuration.packetLimit); they may hold "
-        + "anything that was sent.", valueName: "bytes"))
+        + "anything that was sent. Before Linux 6.11 only those that lie in one piece, often without the payload of TCP.",
+      valueName: "bytes"))
   var keepPackets = 0
 
   @Flag(
