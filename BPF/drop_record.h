@@ -167,10 +167,8 @@ struct drop_loss {
 	__u64 lost[DROP_LOST_CAUSES];
 };
 
-/* An interface of a filter: by name alone, or, for drops that know only the index, by that. */
+/* An interface of a filter. */
 struct drop_interface {
-	__u32 netns;
-	__u32 ifindex;
 	char name[DROP_NAME_BYTES];
 };
 

@@ -18,6 +18,7 @@
 #include "drop_record.h"
 #include "maps.h"
 #include "filter.h"
+#include "device_index.h"
 #include "nonlinear.h"
 #include "stack_memory.h"
 
@@ -87,11 +88,11 @@ static __always_inline bool is_full_socket(struct sock *sk)
  * The interface and namespace. skb->dev shares its place with other uses (dev_scratch of UDP's
  * receive queue, the left child of TCP's trees), so it is believed only if a namespace hangs off
  * it. TCP clears it early; the interface a packet came in by is then still in skb_iif, and its
- * namespace is the socket's.
+ * namespace is the socket's. A packet on its way out does not have it yet; but it has a route.
  *
  * Returns the interface, if it is there.
  */
-static __always_inline struct net_device *read_interface(struct sk_buff *skb,
+static __always_inline struct net_device *read_interface(struct sk_buff *skb, struct sock *sk,
 							 struct drop_record *record)
 {
 	struct net_device *dev = skb->dev;
@@ -103,15 +104,31 @@ static __always_inline struct net_device *read_interface(struct sk_buff *skb,
 		return dev;
 	}
 	ifindex = skb->skb_iif;
-	if (record->netns && ifindex > 0)
+	if (!sk)
+		return NULL;
+	if (ifindex > 0)
 		record->ifindex = ifindex;
+	else
+		record->ifindex = route_ifindex(skb, sk->__sk_common.skc_net.net);
 	return NULL;
 }
 
-/* The name of the interface: where it is cached, it is read once a second. */
+/*
+ * The name of the interface: where it is cached, it is read once a second. Only then, too, it is
+ * looked for by its index.
+ */
 static __always_inline void read_name(struct drop *drop, char name[DROP_NAME_BYTES])
 {
-	if (!drop->dev || bpf_probe_read_kernel_str(name, DROP_NAME_BYTES, drop->dev->name) < 0)
+	struct drop_scratch *own = drop->scratch;
+	struct net_device *dev;
+
+	own->here = (__u64)drop->dev;
+	if (!drop->dev && drop->sk && own->record.ifindex) {
+		own->here = (__u64)drop->sk->__sk_common.skc_net.net;
+		own->here = drop_find_device(own->here, own->record.ifindex);
+	}
+	dev = (void *)own->here;
+	if (!dev || bpf_probe_read_kernel_str(name, DROP_NAME_BYTES, dev->name) < 0)
 		__builtin_memset(name, 0, DROP_NAME_BYTES);
 }
 
@@ -623,7 +640,7 @@ static __always_inline int handle_free(__u64 *ctx, const bool casts)
 		}
 	}
 	drop.sk = sk;
-	drop.dev = read_interface(drop.skb, record);
+	drop.dev = read_interface(drop.skb, sk, record);
 	handle_drop(&drop);
 	return 0;
 }
@@ -694,7 +711,7 @@ int drop_devlink_trap(__u64 *ctx)
 	record->cookie = 0;
 	record->netns = 0;
 	record->netns_cookie = 0;
-	drop.dev = read_interface(drop.skb, record);
+	drop.dev = read_interface(drop.skb, NULL, record);
 	handle_drop(&drop);
 	return 0;
 }

@@ -48,10 +48,6 @@ static __always_inline bool passes_interface(const struct drop_record *record)
 	struct drop_interface key = {};
 
 	__builtin_memcpy(key.name, record->interface, sizeof(key.name));
-	if (!key.name[0]) {
-		key.netns = record->netns;
-		key.ifindex = record->ifindex;
-	}
 	return bpf_map_lookup_elem(&interfaces, &key);
 }
 

@@ -13,10 +13,19 @@ struct ns_common {
 	unsigned int inum;
 };
 
+struct hlist_node {
+	struct hlist_node *next;
+};
+
+struct hlist_head {
+	struct hlist_node *first;
+};
+
 /* The cookie is a plain number since 3d368ab87cf6 (5.14); before, it is done without. */
 struct net {
 	struct ns_common ns;
 	__u64 net_cookie;
+	struct hlist_head *dev_index_head;
 };
 
 typedef struct {
@@ -28,6 +37,12 @@ struct net_device {
 	unsigned short type;
 	char name[16];
 	possible_net_t nd_net;
+	struct hlist_node index_hlist;
+};
+
+/* What routes of all protocols begin with. */
+struct dst_entry {
+	struct net_device *dev;
 };
 
 struct kernfs_node {
@@ -71,6 +86,7 @@ struct sock {
 struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;
+	unsigned long _skb_refdst;
 	unsigned int len;
 	unsigned int data_len;
 	unsigned char *head;
@@ -131,6 +147,9 @@ struct bpf_array {
 };
 
 #pragma clang attribute pop
+
+/* include/linux/skbuff.h: what of _skb_refdst is not the address (SKB_DST_NOREF). */
+#define SKB_DST_FLAGS 1ul
 
 /* include/net/tcp_states.h: sockets in these states are not whole ones (sk_fullsock()). */
 #define TCP_TIME_WAIT 6

@@ -27,12 +27,12 @@ struct FilterMaps {
     let counts = [
       filter.interfaces.count, filter.namespaces.count, filter.controlGroups.count, filter.networks.count,
     ]
-    guard filter.ports.count <= CaptureFilter.portLimit, counts.allSatisfy({ $0 <= Self.limit / 2 }),
+    guard filter.ports.count <= CaptureFilter.portLimit, counts.allSatisfy({ $0 <= Self.limit }),
       filter.etherTypes.count <= 256
     else {
       throw CaptureError(
         .kernelCall,
-        "the filter is too long: at most \(CaptureFilter.portLimit) ranges of ports, and \(Self.limit / 2) interfaces, namespaces, control groups or networks"
+        "the filter is too long: at most \(CaptureFilter.portLimit) ranges of ports, and \(Self.limit) interfaces, namespaces, control groups or networks"
       )
     }
     var rules: [UInt32: UInt32] = [:]
@@ -89,7 +89,6 @@ struct FilterMaps {
       let map = reason < DROP_CORE_REASONS ? "core_rules" : "subsystem_rules"
       try Self.put(reason, UInt8(rule), into: map, object)
     }
-    let own = NamespaceNames.inode(of: "/proc/self/ns/net")
     for name in filter.interfaces {
       var interface = drop_interface()
       unsafe withUnsafeMutableBytes(of: &interface.name) { bytes in
@@ -97,13 +96,6 @@ struct FilterMaps {
         for (index, byte) in name.bytes.prefix(bytes.count - 1).enumerated() { unsafe bytes[index] = byte }
       }
       try Self.put(interface, 1, into: "interfaces", object)
-      // Drops that know only the index are found by it in the namespace that this process sees.
-      let index = unsafe if_nametoindex(name.text)
-      if index != 0, let own {
-        try Self.put(
-          drop_interface(netns: own, ifindex: index, name: drop_interface().name), 1, into: "interfaces",
-          object)
-      }
     }
     for namespace in filter.namespaces { try Self.put(namespace, 1, into: "namespaces", object) }
     for group in filter.controlGroups { try Self.put(group, 1, into: "control_groups", object) }

@@ -154,11 +154,15 @@ struct CountReader {
   ) {
     var packets: UInt64 = 0
     var bytes: UInt64 = 0
+    // The name that was read last: on other CPUs an interface that was renamed may still have the old one.
     var name: KernelName?
-    for count in counts {
+    var second: UInt32 = 0
+    for count in counts where count.packets > 0 {
       packets &+= count.packets
       bytes &+= count.bytes
-      if name == nil, count.packets > 0 { name = KernelName(kernel: count.interface) }
+      guard name == nil || count.second > second else { continue }
+      second = count.second
+      name = KernelName(kernel: count.interface)
     }
     let key = Self.key(site)
     let before = seen[key] ?? Seen(packets: 0, bytes: 0)

@@ -6,7 +6,7 @@ internal import DropEvents
   internal import Musl
 #endif
 
-/// The names of interfaces, for drops that only know an index: as TCP clears `skb->dev`, most of its own do.
+/// The names of interfaces, for drops that only know the index of one that is gone.
 ///
 /// Learnt from the drops that know both, and at the start from this process's own namespace.
 struct InterfaceNames {

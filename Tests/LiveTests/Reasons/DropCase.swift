@@ -18,8 +18,6 @@ struct DropCase: Sendable, CustomTestStringConvertible {
   /// The source port of the first packet, each further one having the next; `nil` where there is no port.
   let firstPort: Int?
   let interface: String?
-  /// Whether the packet still tells its interface's name when it is dropped: TCP has forgotten it by then.
-  let interfaceIsNamed: Bool
   /// The kernel's own counter of the same packets, as `nstat` calls it.
   let counter: String?
   /// Needs IPv6 on the host's end.
@@ -34,7 +32,7 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     network: String? = "IPv4", transport: String? = "UDP", from source: String? = nil,
     to destination: String? = nil,
     port firstPort: Int? = 40001, dport: Int? = 9, icmp: (type: Int, code: Int)? = nil, flags: String? = nil,
-    context: String = "softirq", interface: String? = "host0", interfaceIsNamed: Bool = true,
+    context: String = "softirq", interface: String? = "host0",
     counter: String? = nil, setup: String = "", traffic: String
   ) {
     self.reason = reason
@@ -43,7 +41,6 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     self.packets = packets
     self.length = length
     self.interface = interface
-    self.interfaceIsNamed = interfaceIsNamed
     self.counter = counter
     self.setup = setup
     self.traffic = traffic

@@ -33,7 +33,7 @@ extension LiveTests.ReasonTests {
         echo 1000000 >/proc/sys/net/ipv4/neigh/host0/retrans_time_ms
         """),
     outgoing(
-      "NETFILTER_DROP", in: ["nft_do_chain", "nf_hook_slow"], packets: 1, interface: nil,
+      "NETFILTER_DROP", in: ["nft_do_chain", "nf_hook_slow"], packets: 1,
       setup: """
         nft add table ip filter
         nft add chain ip filter output '{ type filter hook output priority 0; policy accept; }'
@@ -49,12 +49,12 @@ extension LiveTests.ReasonTests {
   private static func outgoing(
     _ reason: String, in functions: [String], packets: Int = 3, length: Int = 128,
     to destination: String = "10.77.0.2",
-    port: Int = 40001, sent: Int = 3, interface: String? = "host0", setup: String, traffic: String? = nil
+    port: Int = 40001, sent: Int = 3, setup: String, traffic: String? = nil
   ) -> DropCase {
     DropCase(
       reason, in: functions, "on the way out", packets: packets, length: length, from: "10.77.0.1",
       to: destination, port: port,
-      context: "task", interface: interface, setup: setup,
+      context: "task", setup: setup,
       traffic: traffic ?? "datagrams('\(destination)', \(sent))")
   }
 }
