@@ -68,21 +68,6 @@ extension LiveTests {
       #expect(try drops("SOCKET_RCVBUFF", capture, in: namespace) == rise)
     }
 
-    /// The queue has room for one more when four handshakes begin, before the first of these is completed: more begun ones
-    /// would make the kernel send cookies.
-    private static let crowd = """
-      queue = listener(backlog=4)
-      for i in range(4): kept.append(Peer(PORT + i))
-      class Half(Peer):
-          isComplete = False
-          def send(self, flags, *rest, **more):
-              if flags != ACK or self.isComplete: Peer.send(self, flags, *rest, **more)
-      halves = [Half(PORT + 4 + i) for i in range(4)]
-      for half in halves:
-          half.isComplete = True
-          half.send(ACK)
-      """
-
     @Test(.kernel(6, 15))
     func `Connections without room in a listener's queue are counted beside their reason`() throws {
       let namespace = try NetworkNamespaceFixture()
@@ -90,7 +75,7 @@ extension LiveTests {
       let capture = try capture(namespace)
       let names = ["TcpExtListenOverflows", "TcpExtListenDrops"]
       let before = try names.map { try #require(try namespace.counter($0)) }
-      try namespace.python(PythonWire.script(Self.crowd))
+      try namespace.python(PythonWire.script(PythonWire.crowd))
       _ = try capture.stop()
       let rises = try zip(names, before).map { try #require(try namespace.counter($0)) - $1 }
       #expect(rises[0] >= 3)

@@ -4,6 +4,12 @@ import Testing
 extension DropCase {
   /// How often to look for what is late: for ten seconds.
   private static let attempts = 200
+  /// What is compared with ``columns``.
+  private static let compared = [
+    "protocol", "transport", "saddr", "daddr", "dport", "icmp_type", "icmp_code", "tcp_flags", "tcp_seq",
+    "context", "vlan", "arp_op", "fragment", "direction", "mark", "encapsulation", "tunnel_id",
+    "inner_transport", "inner_saddr", "inner_sport", "inner_daddr", "inner_dport",
+  ]
 
   /// Causes the drops in a new namespace, and compares what the capture stored of them with what was sent.
   func check() throws {
@@ -12,7 +18,7 @@ extension DropCase {
     shared.keep(namespace)
     try namespace.addWire(withIPv6: isIPv6)
     if !setup.isEmpty { try namespace.shell(setup) }
-    try namespace.python(PythonWire.script(traffic))
+    let printed = try namespace.python(PythonWire.script(traffic))
     try shared.waitForEnd(of: namespace)
 
     let mine =
@@ -26,7 +32,7 @@ extension DropCase {
       usleep(50_000)
     }
     try checkTally(shared.capture, mine, in: namespace)
-    try checkEvents(rows, in: namespace)
+    try checkEvents(rows, columns.merging(told(by: printed)) { $1 }, in: namespace)
     if let counter { #expect(try namespace.counter(counter) == packets, "\(counter)") }
   }
 
@@ -49,7 +55,15 @@ extension DropCase {
     #expect(others.isEmpty, "\(others)")
   }
 
-  private func checkEvents(_ rows: [[String: Any]], in namespace: NetworkNamespaceFixture) throws {
+  /// Columns that only the traffic knows, as the cookie of its socket.
+  private func told(by output: String) -> [String: String] {
+    let lines = output.split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
+    return Dictionary(uniqueKeysWithValues: lines.filter { $0.count == 2 }.map { ($0[0], $0[1]) })
+  }
+
+  private func checkEvents(
+    _ rows: [[String: Any]], _ columns: [String: String], in namespace: NetworkNamespaceFixture
+  ) throws {
     if rows.count != packets {
       Issue.record("\(rows.count) of \(packets) drops; there were: \(try seen(in: namespace))")
     }
@@ -59,10 +73,12 @@ extension DropCase {
       let function = (row["symbol"] as? String ?? "").prefix { $0 != "." }
       #expect(functions.contains(String(function)), "\(row["location"] ?? "nowhere")")
       #expect((row["location"] as? String)?.hasPrefix(row["symbol"] as? String ?? "?") == true)
-      for column in [
-        "protocol", "transport", "saddr", "daddr", "dport", "icmp_type", "icmp_code", "tcp_flags", "context",
-      ] {
-        #expect(text(row[column]) == columns[column], "\(column)")
+      for column in Self.compared {
+        #expect(text(row[column]) == columns[column] ?? "NULL", "\(column)")
+      }
+      for column in ["uid", "cookie"] {
+        guard let value = columns[column] else { continue }
+        #expect(text(row[column]) == value, "\(column)")
       }
       #expect(row["sport"] as? Int == firstPort.map { $0 + index })
       #expect(row["length"] as? Int == length)
@@ -80,11 +96,11 @@ extension DropCase {
       ?? []
   }
 
-  private func text(_ value: Any?) -> String? {
+  private func text(_ value: Any?) -> String {
     switch value {
     case let number as Int: String(number)
     case let string as String: string
-    default: nil
+    default: "NULL"
     }
   }
 }

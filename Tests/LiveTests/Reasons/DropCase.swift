@@ -13,7 +13,8 @@ struct DropCase: Sendable, CustomTestStringConvertible {
   let packets: Int
   /// Bytes of each packet from the network header on.
   let length: Int
-  /// What `drops` is to show; a column that is missing here is to be NULL there.
+  /// What `drops` is to show, together with what the traffic prints, a column and its value a line. A column that is
+  /// missing here is to be NULL there; but for those of the socket, which only some cases tell.
   let columns: [String: String]
   /// The source port of the first packet, each further one having the next; `nil` where there is no port.
   let firstPort: Int?
@@ -32,8 +33,8 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     network: String? = "IPv4", transport: String? = "UDP", from source: String? = nil,
     to destination: String? = nil,
     port firstPort: Int? = 40001, dport: Int? = 9, icmp: (type: Int, code: Int)? = nil, flags: String? = nil,
-    context: String = "softirq", interface: String? = "host0",
-    counter: String? = nil, setup: String = "", traffic: String
+    seq: Int = 1000, context: String = "softirq", interface: String? = "host0",
+    counter: String? = nil, and others: [String: String] = [:], setup: String = "", traffic: String
   ) {
     self.reason = reason
     self.functions = functions
@@ -45,10 +46,10 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     self.setup = setup
     self.traffic = traffic
     isIPv6 = network == "IPv6"
-    let hasPorts = transport == "UDP" || transport == "TCP"
+    let hasPorts = ["UDP", "TCP", "SCTP"].contains(transport)
     self.firstPort = hasPorts ? firstPort : nil
     let isIP = transport != nil
-    var columns: [String: String] = ["context": context]
+    var columns = ["context": context, "direction": "received", "mark": "0"]
     columns["protocol"] = network
     columns["transport"] = transport
     columns["saddr"] = source ?? (isIP ? (isIPv6 ? "fd77::2" : "10.77.0.2") : nil)
@@ -57,7 +58,8 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     columns["icmp_type"] = icmp.map { String($0.type) }
     columns["icmp_code"] = icmp.map { String($0.code) }
     columns["tcp_flags"] = flags
-    self.columns = columns
+    columns["tcp_seq"] = transport == "TCP" ? String(seq) : nil
+    self.columns = columns.merging(others) { $1 }
   }
 
   var testDescription: String { title.map { "\(reason): \($0)" } ?? reason }

@@ -42,7 +42,8 @@ extension LiveTests.ReasonTests {
   /// vxlan_rcv() and vxlan_xmit() in drivers/net/vxlan/vxlan_core.c.
   private static let tunnelled = [
     DropCase(
-      "VXLAN_VNI_NOT_FOUND", in: ["vxlan_rcv"], length: 85, dport: 4789, setup: tunnel,
+      "VXLAN_VNI_NOT_FOUND", in: ["vxlan_rcv"], length: 85, dport: 4789,
+      and: .inside("VXLAN", id: 43, port: 1), setup: tunnel,
       traffic: vxlan + "send(lambda port: vxlan(port, udp(1), vni=43))"),
     DropCase(
       "VXLAN_INVALID_HDR", in: ["vxlan_rcv"], length: 85, dport: 4789, setup: tunnel,
@@ -52,16 +53,16 @@ extension LiveTests.ReasonTests {
       traffic: "send(lambda port: udp(port, 4789, bytes(3)))"),
     DropCase(
       "MAC_INVALID_SOURCE", in: ["vxlan_rcv", "vxlan_set_mac"], "none, in a tunnel", length: 85, dport: 4789,
-      interface: "vxlan0", setup: tunnel,
+      interface: "vxlan0", and: delivered, setup: tunnel,
       traffic: vxlan + "send(lambda port: vxlan(port, INNER_MAC + bytes(6) + udp(1)[12:]))"),
     DropCase(
       "LOCAL_MAC", in: ["vxlan_rcv", "vxlan_set_mac"], length: 85, dport: 4789, interface: "vxlan0",
-      setup: tunnel,
+      and: delivered, setup: tunnel,
       traffic: vxlan + "send(lambda port: vxlan(port, INNER_MAC + INNER_MAC + udp(1)[12:]))"),
     // The network header is the inner one by then.
     DropCase(
       "IP_TUNNEL_ECN", in: ["vxlan_rcv"], from: "10.78.0.2", to: "10.78.0.1", interface: "vxlan0",
-      setup: tunnel,
+      and: ["direction": "NULL"], setup: tunnel,
       traffic: vxlan + """
         inner = lambda port: INNER_MAC + udp(port, source="10.78.0.2", destination="10.78.0.1")[6:]
         send(lambda port: vxlan(port, inner(port), tos=3))
@@ -69,9 +70,12 @@ extension LiveTests.ReasonTests {
     DropCase(
       "NO_TX_TARGET", in: ["vxlan_xmit"], "of VXLAN", length: 128, from: "10.78.0.1", to: "10.78.0.2",
       context: "task",
-      interface: "vxlan0", setup: tunnel, traffic: "datagrams('10.78.0.2')"),
+      interface: "vxlan0", and: ["direction": "sent"], setup: tunnel, traffic: "datagrams('10.78.0.2')"),
   ]
 
+  /// What it was received by is forgotten when it leaves the tunnel.
+  private static let delivered = [String: String].inside("VXLAN", id: 42, port: 1)
+    .merging(["direction": "NULL"]) { $1 }
   private static let tunnel = """
     ip link add vxlan0 address 02:00:00:00:00:78 type vxlan id 42 local 10.77.0.1 dev host0 dstport 4789
     echo 1 >/proc/sys/net/ipv6/conf/vxlan0/disable_ipv6
@@ -88,14 +92,15 @@ extension LiveTests.ReasonTests {
 
   /// tun_net_xmit() and tun_get_user() in drivers/net/tun.c.
   private static let tapped = [
-    // Nobody reads, and there is room for two.
+    // Nobody reads, and there is room for two. The device has let go of the sender by then.
     DropCase(
       "FULL_RING", in: ["tun_net_xmit"], packets: 4, length: 128, from: "10.79.0.1", to: "10.79.0.2",
       port: 40003,
-      context: "task", interface: "tap0", traffic: tap + "datagrams('10.79.0.2', 6)"),
+      context: "task", interface: "tap0", and: ["direction": "NULL"],
+      traffic: tap + "datagrams('10.79.0.2', 6)"),
     DropCase(
       "TAP_TXFILTER", in: ["tun_net_xmit"], length: 128, from: "10.79.0.1", to: "10.79.0.2", context: "task",
-      interface: "tap0",
+      interface: "tap0", and: ["direction": "sent"],
       traffic: tap + """
         TUNSETTXFILTER = 0x400454d1
         fcntl.ioctl(tap, TUNSETTXFILTER, struct.pack("HH6s", 0, 1, bytes.fromhex("020000000055")))
@@ -103,6 +108,7 @@ extension LiveTests.ReasonTests {
         """),
     DropCase(
       "DEV_READY", in: ["tun_get_user"], length: 35, context: "task", interface: "tap0",
+      and: ["direction": "sent"],
       traffic: tap + """
         os.system("ip link set tap0 down")
         for i in range(3):

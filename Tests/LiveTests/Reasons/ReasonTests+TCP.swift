@@ -61,17 +61,17 @@ extension LiveTests.ReasonTests {
   /// tcp_validate_incoming(), tcp_sequence(), tcp_ack() and tcp_data_queue() in net/ipv4/tcp_input.c.
   private static let inConnection = [
     DropCase(
-      "TCP_FLAGS", in: established, "not even an ACK", length: 41, transport: "TCP", flags: "none",
+      "TCP_FLAGS", in: established, "not even an ACK", length: 41, transport: "TCP", flags: "none", seq: 1001,
       traffic: "connections(lambda peer, socket_: peer.send(0, b'x'))"),
     DropCase(
-      "TCP_OLD_SEQUENCE", in: validation, length: 40, transport: "TCP", flags: "ACK",
+      "TCP_OLD_SEQUENCE", in: validation, length: 40, transport: "TCP", flags: "ACK", seq: 996,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, seq=-5))"),
     DropCase(
-      "TCP_INVALID_SEQUENCE", in: validation, length: 42, transport: "TCP", flags: "ACK",
+      "TCP_INVALID_SEQUENCE", in: validation, length: 42, transport: "TCP", flags: "ACK", seq: 1001001,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, b'xx', seq=1000000))"),
     // Half of it would fit. While nothing waits to be read, that is taken nevertheless.
     DropCase(
-      "TCP_INVALID_END_SEQUENCE", in: validation, length: 240, transport: "TCP", flags: "ACK",
+      "TCP_INVALID_END_SEQUENCE", in: validation, length: 240, transport: "TCP", flags: "ACK", seq: 65141,
       traffic: """
         def overrun(peer, socket_):
             peer.send(ACK, b"x")
@@ -79,24 +79,24 @@ extension LiveTests.ReasonTests {
         connections(overrun)
         """),
     DropCase(
-      "TCP_ACK_UNSENT_DATA", in: established, length: 42, transport: "TCP", flags: "ACK",
+      "TCP_ACK_UNSENT_DATA", in: established, length: 42, transport: "TCP", flags: "ACK", seq: 1001,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, b'xx', ack=100))"),
     DropCase(
-      "TCP_TOO_OLD_ACK", in: established, length: 42, transport: "TCP", flags: "ACK",
+      "TCP_TOO_OLD_ACK", in: established, length: 42, transport: "TCP", flags: "ACK", seq: 1001,
       traffic: "connections(lambda peer, socket_: peer.send(ACK, b'xx', ack=-1000000))"),
     DropCase(
-      "TCP_INVALID_SYN", in: validation, length: 40, transport: "TCP", flags: "SYN",
+      "TCP_INVALID_SYN", in: validation, length: 40, transport: "TCP", flags: "SYN", seq: 1001,
       traffic: "connections(lambda peer, socket_: peer.send(SYN))"),
     DropCase(
       "TCP_OLD_DATA", in: ["tcp_data_queue", "tcp_rcv_established"], length: 50, transport: "TCP",
-      flags: "ACK",
+      flags: "ACK", seq: 1001,
       traffic: "connections(lambda peer, socket_: [peer.send(ACK, bytes(10)) for _ in 'ab'])"),
     DropCase(
       "TCP_OFOMERGE", in: ["tcp_data_queue_ofo", "tcp_data_queue", "tcp_rcv_established"], length: 50,
-      transport: "TCP", flags: "ACK",
+      transport: "TCP", flags: "ACK", seq: 1011,
       traffic: "connections(lambda peer, socket_: [peer.send(ACK, bytes(10), seq=10) for _ in 'ab'])"),
     DropCase(
-      "TCP_RFC7323_PAWS", in: validation, length: 53, transport: "TCP", flags: "ACK",
+      "TCP_RFC7323_PAWS", in: validation, length: 53, transport: "TCP", flags: "ACK", seq: 1001,
       counter: "TcpExtPAWSEstab",
       traffic: """
         stamp = lambda value: struct.pack("!BBBBII", 1, 1, 8, 10, value, 0)
@@ -104,7 +104,7 @@ extension LiveTests.ReasonTests {
         """),
     DropCase(
       "TCP_ABORT_ON_DATA", in: ["tcp_rcv_state_process", "tcp_v4_do_rcv"], length: 42, transport: "TCP",
-      flags: "ACK", counter: "TcpExtTCPAbortOnData",
+      flags: "ACK", seq: 1001, counter: "TcpExtTCPAbortOnData",
       traffic: "connections(lambda peer, socket_: [socket_.close(), peer.send(ACK, b'xx')])"),
   ]
 

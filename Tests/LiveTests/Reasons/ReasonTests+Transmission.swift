@@ -54,7 +54,7 @@ extension LiveTests.ReasonTests {
     DropCase(
       reason, in: functions, "on the way out", packets: packets, length: length, from: "10.77.0.1",
       to: destination, port: port,
-      context: "task", setup: setup,
+      context: "task", and: ["direction": "sent"], setup: setup,
       traffic: traffic ?? "datagrams('\(destination)', \(sent))")
   }
 }

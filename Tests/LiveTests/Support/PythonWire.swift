@@ -119,6 +119,23 @@ enum PythonWire {
             act(peer, kept[-1])
     """#
 
+  /// More connections than a listener has room for.
+  ///
+  /// The queue has room for one more when four handshakes begin, before the first of these is completed: more begun ones
+  /// would make the kernel send cookies.
+  static let crowd = """
+    queue = listener(backlog=4)
+    for i in range(4): kept.append(Peer(PORT + i))
+    class Half(Peer):
+        isComplete = False
+        def send(self, flags, *rest, **more):
+            if flags != ACK or self.isComplete: Peer.send(self, flags, *rest, **more)
+    halves = [Half(PORT + 4 + i) for i in range(4)]
+    for half in halves:
+        half.isComplete = True
+        half.send(ACK)
+    """
+
   private static let end = """
     socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"end", ("127.0.0.1", \(endPort)))
     """
