@@ -55,6 +55,10 @@ public struct KernelCapture: ~Copyable {
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public var addressesAreHidden: Bool { decoder.addressesAreHidden }
 
+  /// Whether there are routine drops, of which only a sample is recorded: asked for, of reasons that this kernel has and the
+  /// filter neither asks for nor leaves out.
+  public let samplesRoutine: Bool
+
   /// What libbpf and the verifier said of the full programs, where the kernel refused them and plainer ones run:
   /// then a drop costs more, and some tell less.
   public let refusal: String?
@@ -108,6 +112,7 @@ public struct KernelCapture: ~Copyable {
     let links = try Links(object, hooks)
 
     self.refusal = refusal
+    samplesRoutine = filter.samples
     tracepoints = hooks.tracepoints
     self.live = live
     self.kernel = kernel

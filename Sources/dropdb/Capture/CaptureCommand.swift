@@ -316,6 +316,13 @@ struct CaptureCommand: ParsableCommand {
         kernel.kptr_restrict at 1 or 0
         """)
     }
+    if pump.samplesRoutine {
+      log.notice(
+        """
+        routine drops (closed sockets, purged queues, …) are all counted, but recorded as a sample; --record-routine \
+        records all
+        """)
+    }
     let reasons = description.reasons.count { !$0.isSentinel }
     log.info(
       """
