@@ -123,7 +123,7 @@ struct CaptureCommand: ParsableCommand {
     let counterSource = try counterOptions.source()
     let kernel = try RunningKernel()
     let (filter, filterDescription) = try filterOptions.filter(
-      reasons: kernel.reasons, subsystems: kernel.subsystems)
+      reasons: kernel.reasons, subsystems: kernel.subsystems, tellsQdiscReasons: kernel.tellsQdiscReasons)
     var configuration = KernelCapture.Configuration()
     configuration.ringBytes = try recording.ringBytes
     configuration.stacks = recording.stacks
