@@ -96,8 +96,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "dropdb", "BTFReasons", "ConfigurationFile", "DropCapture", "DropEvents", "DropMetrics", "DropReport",
-        "DropStore",
-        "SampleDatabase",
+        "DropStore", "KernelImages", "SampleDatabase",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

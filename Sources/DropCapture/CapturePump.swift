@@ -35,6 +35,9 @@ public final class CapturePump: Sendable {
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public let addressesAreHidden: Bool
 
+  /// Whether there are routine drops, of which only a sample is recorded.
+  public let samplesRoutine: Bool
+
   /// The tracepoints that the capture hangs on.
   public let tracepoints: [String]
 
@@ -52,6 +55,7 @@ public final class CapturePump: Sendable {
     self.heartbeat = heartbeat
     tracepoints = kernel.tracepoints
     addressesAreHidden = kernel.addressesAreHidden
+    samplesRoutine = kernel.samplesRoutine
     let source = KernelSource(kernel)
     // Batches hold this object, not the other way round: it runs until it is stopped.
     DispatchQueue(label: "dropdb.capture", qos: Privileges.mayGoFirst ? .userInitiated : .default).async {

@@ -55,6 +55,10 @@ public struct KernelCapture: ~Copyable {
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public var addressesAreHidden: Bool { decoder.addressesAreHidden }
 
+  /// Whether there are routine drops, of which only a sample is recorded: asked for, of reasons that this kernel has and the
+  /// filter neither asks for nor leaves out.
+  public let samplesRoutine: Bool
+
   /// What libbpf and the verifier said of the full programs, where the kernel refused them and plainer ones run.
   ///
   /// Then a drop costs more, and some tell less. `nil` also where it only does not let them read what of a packet does not
@@ -101,6 +105,7 @@ public struct KernelCapture: ~Copyable {
     let links = try Links(object, hooks)
 
     self.refusal = refusal
+    samplesRoutine = filter.samples
     tracepoints = hooks.tracepoints
     self.live = live
     self.kernel = kernel

@@ -37,6 +37,15 @@ public final class RunningKernel: Sendable {
     }
   }
 
+  /// A kernel by its types and the names of its reasons.
+  init(_ btf: BTF, _ reasons: DropReasons?) {
+    self.btf = btf
+    table = Mutex(reasons)
+  }
+
+  /// Whether a drop called `QDISC_DROP` has a reason of the subsystem `qdisc` instead, because the kernel tells that one (7.1).
+  public var tellsQdiscReasons: Bool { (try? KernelHooks(btf))?.tellsQdiscReason == true }
+
   /// The names of all reasons the kernel and its modules give now, marks included.
   public var reasons: [ReasonName] { table.withLock { Self.names($0) } }
 

@@ -101,7 +101,7 @@ import Testing
     let lines = try written(isJSON: false, to: sample.path).map { $0.dropFirst(15) }
     #expect(
       lines == [
-        "  TOO_BAD  f+0x1  eth0 out  UDP 10.0.0.9:1 > 10.0.0.8:4789 first fragment "
+        "  TOO_BAD (routine)  f+0x1  eth0 out  UDP 10.0.0.9:1 > 10.0.0.8:4789 first fragment "
           + "(VXLAN 42: UDP 10.0.0.1:53 > [fd00::2]:4000)  60B  netns blue  softirq during x[7]",
         "  -  -  if2 in  ARP reply 10.0.0.9 > 10.0.0.8 (ICMP error)  y[8]",
         "  trap 6  -  -  -  z[9]",

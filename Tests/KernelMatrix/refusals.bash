@@ -51,7 +51,8 @@ judge_refusals() {
 		else
 			found+=-
 		fi
-		found+=$'\t'$(sed 's/^dropdb: //; s/ (pid [0-9]*)//' "$base/$machine/$attempt.said" 2>/dev/null |
+		# What every capture says where the kernel gives reasons is no answer to an attempt.
+		found+=$'\t'$(sed '/^dropdb: routine drops/d; s/^dropdb: //; s/ (pid [0-9]*)//' "$base/$machine/$attempt.said" 2>/dev/null |
 			awk '{ printf "%s%s", separator, $0; separator = " | " }')
 		if [ "$found" = "$status"$'\t'"$locations"$'\t'"$said" ]; then
 			row ok "$attempt" "$outcome" - -

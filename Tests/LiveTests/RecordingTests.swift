@@ -14,6 +14,10 @@ extension LiveTests {
         """)
     }
 
+    /// How the start says that not all that is counted is recorded.
+    private static let announcement =
+      "routine drops (closed sockets, purged queues, …) are all counted, but recorded as a sample"
+
     private func recorded(_ capture: RunningCapture, in namespace: NetworkNamespaceFixture) throws -> Int {
       // The datagram at the end of the script comes last.
       _ = try capture.rows(
@@ -45,6 +49,7 @@ extension LiveTests {
       let events = try recorded(capture, in: namespace)
       // The first 16 of each second and CPU, and one in 64 of the others.
       #expect(16...200 ~= events)
+      #expect(capture.standardError.contains(Self.announcement), "\(capture.standardError)")
       let sampled = try capture.rows("SELECT sum(packets) AS n FROM losses WHERE cause = 'sampled'").first
       #expect(try #require(sampled?["n"] as? Int) >= 500 - events)
       let summary = try capture.stop()
@@ -59,6 +64,7 @@ extension LiveTests {
       let capture = try RunningCapture(options)
       try namespace.python(Self.unspoken(500))
       #expect(try recorded(capture, in: namespace) == 500)
+      #expect(!capture.standardError.contains(Self.announcement), "\(capture.standardError)")
     }
 
     @Test func `Kept packets are those that were sent, from the link's header on`() throws {

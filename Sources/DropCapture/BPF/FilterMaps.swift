@@ -46,6 +46,9 @@ struct FilterMaps {
     self.rules = rules
   }
 
+  /// Whether there are reasons of which only a sample is recorded.
+  var samples: Bool { rules.values.contains(DROP_RULE_SAMPLE) }
+
   /// Sets what the program knows of the filter before it is loaded.
   func set(_ knobs: inout drop_knobs) {
     var parts: UInt32 = 0

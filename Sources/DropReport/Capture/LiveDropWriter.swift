@@ -78,9 +78,7 @@ public struct LiveDropWriter: Sendable {
   private func line(_ event: DropEvent) -> String {
     var parts = [
       String(TimeFormatter.local(event.time).dropFirst(11).prefix(15)),
-      event.site.reason.map { names($0).name } ?? event.site.trap.map {
-        "trap " + SafeText.visible(trapName($0))
-      } ?? "-",
+      reason(event),
       location(event) ?? "-", interface(event),
     ]
     parts.append(packet(event))
@@ -93,6 +91,14 @@ public struct LiveDropWriter: Sendable {
     parts.append(
       event.context == .task || event.context == nil ? task : "\(Self.name(event.context)) during \(task)")
     return parts.joined(separator: "  ") + "\n"
+  }
+
+  /// Why, or by which trap; a drop of normal life is marked, for of those only a sample may be shown.
+  private func reason(_ event: DropEvent) -> String {
+    if let reason = event.site.reason {
+      return names(reason).name + (isRoutine(reason) == true ? " (routine)" : "")
+    }
+    return event.site.trap.map { "trap " + SafeText.visible(trapName($0)) } ?? "-"
   }
 
   /// The interface, and which way the packet went, in the words of tcpdump.

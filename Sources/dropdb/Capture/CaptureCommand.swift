@@ -123,7 +123,7 @@ struct CaptureCommand: ParsableCommand {
     let counterSource = try counterOptions.source()
     let kernel = try RunningKernel()
     let (filter, filterDescription) = try filterOptions.filter(
-      reasons: kernel.reasons, subsystems: kernel.subsystems)
+      reasons: kernel.reasons, subsystems: kernel.subsystems, tellsQdiscReasons: kernel.tellsQdiscReasons)
     var configuration = KernelCapture.Configuration()
     configuration.ringBytes = try recording.ringBytes
     configuration.stacks = recording.stacks
@@ -314,6 +314,13 @@ struct CaptureCommand: ParsableCommand {
         """
         the kernel hides its addresses, so locations and stacks stay numbers; they have names with CAP_SYSLOG and \
         kernel.kptr_restrict at 1 or 0
+        """)
+    }
+    if pump.samplesRoutine {
+      log.notice(
+        """
+        routine drops (closed sockets, purged queues, …) are all counted, but recorded as a sample; --record-routine \
+        records all
         """)
     }
     let reasons = description.reasons.count { !$0.isSentinel }

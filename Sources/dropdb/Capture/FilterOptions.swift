@@ -97,20 +97,23 @@ struct FilterOptions: ParsableArguments {
   /// - Parameters:
   ///   - reasons: The kernel's reasons.
   ///   - subsystems: The kernel's subsystems.
+  ///   - tellsQdiscReasons: Whether drops for `QDISC_DROP` have a reason of the subsystem `qdisc` instead.
   /// - Returns: The filter, and its parts in words.
   /// - Throws: ``CommandFailure`` for a name that this host does not have, and, as wrong usage, for reasons that are both
   ///   wanted and not.
-  func filter(reasons: [ReasonName], subsystems: [SubsystemName]) throws -> (CaptureFilter, FilterDescription)
-  {
+  func filter(
+    reasons: [ReasonName], subsystems: [SubsystemName], tellsQdiscReasons: Bool = false
+  ) throws -> (CaptureFilter, FilterDescription) {
     var filter = try ownFilter()
-    let selection = ReasonSelection(reasons: reasons, subsystems: subsystems)
+    let selection = ReasonSelection(
+      reasons: reasons, subsystems: subsystems, tellsQdiscReasons: tellsQdiscReasons)
     let wanted = try CommaList.values(self.reasons, of: "--reason").map { try selection.choice($0) }
     let unwanted = try CommaList.values(excludedReasons, of: "--not-reason").map { try selection.choice($0) }
     filter.reasons = wanted.reduce(into: []) { $0.formUnion($1.values) }
     filter.excludedReasons = unwanted.reduce(into: []) { $0.formUnion($1.values) }
-    // A whole subsystem without some of its reasons is a fair wish; one reason both ways is a mistake.
+    // A group, such as a whole subsystem, without some of its reasons is a fair wish; one reason both ways is a mistake.
     let contradiction =
-      wanted.first { !$0.isSubsystem && !$0.values.isDisjoint(with: filter.excludedReasons) }
+      wanted.first { !$0.isGroup && !$0.values.isDisjoint(with: filter.excludedReasons) }
       ?? wanted.first { $0.values.isSubset(of: filter.excludedReasons) }
     if let contradiction {
       throw CommandFailure.usage("\(contradiction.label): both --reason and --not-reason name it")

@@ -8,14 +8,16 @@ struct ReasonSelection {
     let values: Set<UInt32>
     /// How the database and the start line call it: a name, not a number, wherever there is one.
     let label: String
-    /// Whether a whole subsystem was meant.
-    let isSubsystem: Bool
+    /// Whether one word stands for a group of reasons: a subsystem, or what the kernel tells apart.
+    let isGroup: Bool
   }
 
   /// The kernel's reasons; marks among them are never chosen.
   let reasons: [ReasonName]
   /// The kernel's subsystems.
   let subsystems: [SubsystemName]
+  /// Whether drops for `QDISC_DROP` have a reason of the subsystem `qdisc` instead.
+  var tellsQdiscReasons = false
 
   /// What a text stands for.
   ///
@@ -24,6 +26,18 @@ struct ReasonSelection {
   /// - Returns: At least one number.
   /// - Throws: ``CommandFailure`` with near names for what the kernel does not know.
   func choice(_ text: String) throws(CommandFailure) -> Choice {
+    withDetail(try written(text))
+  }
+
+  /// Who names `QDISC_DROP` means the drops that all tools call so, whatever this kernel tells of them besides.
+  private func withDetail(_ choice: Choice) -> Choice {
+    let general = reasons.first { $0.subsystem == "core" && $0.name == "QDISC_DROP" }
+    guard tellsQdiscReasons, let general, choice.values == [general.value] else { return choice }
+    let details = reasons.filter { $0.subsystem == "qdisc" && !$0.isSentinel }.map(\.value)
+    return Choice(values: choice.values.union(details), label: choice.label, isGroup: true)
+  }
+
+  private func written(_ text: String) throws(CommandFailure) -> Choice {
     switch try ReasonText(text) {
     case .all(let name):
       guard let subsystem = subsystem(name) else { throw regret(text, subsystem: name) }
@@ -56,14 +70,14 @@ struct ReasonSelection {
         "no drop reason of \(subsystem.name) is known now: its module is not loaded; load it, then start the capture"
       )
     }
-    return Choice(values: Set(values), label: "\(subsystem.name):*", isSubsystem: true)
+    return Choice(values: Set(values), label: "\(subsystem.name):*", isGroup: true)
   }
 
   private func single(_ value: UInt32) -> Choice {
     let known = reasons.first { $0.value == value && !$0.isSentinel }
     let subsystem = subsystems.first { $0.number == UInt16(value >> 16) }
     let label = known?.name ?? "\(subsystem?.name ?? String(value >> 16)):\(value & 0xffff)"
-    return Choice(values: [value], label: label, isSubsystem: false)
+    return Choice(values: [value], label: label, isGroup: false)
   }
 
   /// A name's reasons; they may be several, for two subsystems may have one name.
@@ -80,7 +94,7 @@ struct ReasonSelection {
       if matches.isEmpty { throw regret(text, name: name, in: subsystem) }
       throw CommandFailure("'\(text)' is a mark among the kernel's drop reasons; no drop has it")
     }
-    return Choice(values: Set(real.map(\.value)), label: first.name, isSubsystem: false)
+    return Choice(values: Set(real.map(\.value)), label: first.name, isGroup: false)
   }
 
   private func regret(_ text: String, subsystem: String) -> CommandFailure {

@@ -45,7 +45,7 @@ import Testing
     let choice = try Self.selection.choice(text)
     #expect(choice.values == values)
     #expect(choice.label == label)
-    #expect(choice.isSubsystem == label.hasSuffix(":*"))
+    #expect(choice.isGroup == label.hasSuffix(":*"))
   }
 
   @Test(

@@ -11,7 +11,7 @@ extension LiveTests.ReasonTests {
       traffic: somebody + "nobodys.bind((HOST, 9))\nreject_all(nobodys)\nsend(udp)\n" + tell),
     DropCase(
       "NETFILTER_DROP", in: ["nft_do_chain", "nf_hook_slow"], "of the socket that sent it", packets: 1,
-      length: 128, from: "10.77.0.1", to: "10.77.0.2", context: "task", interface: nil,
+      length: 128, from: "10.77.0.1", to: "10.77.0.2", context: "task",
       and: ["uid": "65534", "mark": "\(UInt32.max)", "direction": "sent"],
       setup: """
         nft add table ip filter
