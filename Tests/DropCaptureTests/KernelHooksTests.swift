@@ -37,6 +37,7 @@ import Testing
       #expect(hooks.tellsReceivingSocket == expected.tellsReceivingSocket)
       #expect(hooks.tellsQdiscReason == expected.tellsQdiscReason)
       #expect(hooks.castsPointers == expected.castsPointers)
+      #expect(hooks.readsNonlinear == expected.tellsReceivingSocket)
       #expect(hooks.tracepoints.contains("qdisc:qdisc_drop") == expected.tellsQdiscReason)
       #expect(
         hooks.freeProgram == (expected.castsPointers ? "drop_kfree_skb" : "drop_kfree_skb_by_calls"))
@@ -46,12 +47,19 @@ import Testing
 
   @Test(
     .enabled(if: Kernels.folder != nil, "set DROPDB_KERNELS to a folder of kernels' BTF (and install zstd)"))
-  func `What a verifier may refuse can be left out, and no more than that`() throws {
+  func `What a verifier may refuse is left out, what tells least first`() throws {
     let name = try #require(Kernels.names.first { $0.hasPrefix("7.2.") })
-    let hooks = try KernelHooks(try BTF(bytes: Kernels.vmlinux(name), file: name)).essential
-    #expect(hooks.tellsReason)
-    #expect(hooks.tellsReceivingSocket)
-    #expect(hooks.tracepoints == ["skb:kfree_skb"])
-    #expect(hooks.freeProgram == "drop_kfree_skb_by_calls")
+    let full = try KernelHooks(try BTF(bytes: Kernels.vmlinux(name), file: name))
+    #expect(full.readsNonlinear)
+    let plainer = try #require(full.plainer)
+    #expect(!plainer.readsNonlinear)
+    #expect(plainer.tracepoints == full.tracepoints)
+    #expect(plainer.freeProgram == "drop_kfree_skb")
+    let plainest = try #require(plainer.plainer)
+    #expect(plainest.tellsReason)
+    #expect(plainest.tellsReceivingSocket)
+    #expect(plainest.tracepoints == ["skb:kfree_skb"])
+    #expect(plainest.freeProgram == "drop_kfree_skb_by_calls")
+    #expect(plainest.plainer.map(\.tracepoints) == nil)
   }
 }
