@@ -50,7 +50,7 @@ extension DropCase {
     let others = try capture.rows(
       """
       SELECT reason, location, packets FROM tallies
-      WHERE netns = '\(namespace.name)' AND interface = 'host0' AND reason <> '\(reason)'
+      WHERE netns = '\(namespace.name)' AND interface = 'host0' AND reason NOT IN ('\(reason)', '\(besides ?? reason)')
       """)
     #expect(others.isEmpty, "\(others)")
   }

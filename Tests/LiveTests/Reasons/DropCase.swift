@@ -13,12 +13,15 @@ struct DropCase: Sendable, CustomTestStringConvertible {
   let packets: Int
   /// Bytes of each packet from the network header on.
   let length: Int
-  /// What `drops` is to show, together with what the traffic prints, a column and its value a line. A column that is
-  /// missing here is to be NULL there; but for those of the socket, which only some cases tell.
+  /// What `drops` is to show, together with what the traffic prints, a column and its value a line.
+  ///
+  /// A column that is missing here is to be NULL there; but for those of the socket, which only some cases tell.
   let columns: [String: String]
   /// The source port of the first packet, each further one having the next; `nil` where there is no port.
   let firstPort: Int?
   let interface: String?
+  /// Another reason of drops that come with them, however many.
+  let besides: String?
   /// The kernel's own counter of the same packets, as `nstat` calls it.
   let counter: String?
   /// Needs IPv6 on the host's end.
@@ -33,7 +36,7 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     network: String? = "IPv4", transport: String? = "UDP", from source: String? = nil,
     to destination: String? = nil,
     port firstPort: Int? = 40001, dport: Int? = 9, icmp: (type: Int, code: Int)? = nil, flags: String? = nil,
-    seq: Int = 1000, context: String = "softirq", interface: String? = "host0",
+    seq: Int = 1000, context: String = "softirq", interface: String? = "host0", besides: String? = nil,
     counter: String? = nil, and others: [String: String] = [:], setup: String = "", traffic: String
   ) {
     self.reason = reason
@@ -42,6 +45,7 @@ struct DropCase: Sendable, CustomTestStringConvertible {
     self.packets = packets
     self.length = length
     self.interface = interface
+    self.besides = besides
     self.counter = counter
     self.setup = setup
     self.traffic = traffic

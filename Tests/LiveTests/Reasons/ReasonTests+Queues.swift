@@ -11,17 +11,19 @@ extension LiveTests.ReasonTests {
       "TCP_LISTEN_OVERFLOW", in: ["tcp_v4_rcv", "tcp_check_req"], length: 40, transport: "TCP", port: 40006,
       flags: "ACK", seq: 1001, counter: "TcpExtListenOverflows",
       traffic: PythonWire.crowd),
+    // What waited finds no memory once the reader has gone.
     DropCase(
       "SOCKET_BACKLOG", in: ["tcp_v4_rcv", "tcp_add_backlog"], packets: 1, length: 41, transport: "TCP",
-      flags: "ACK", counter: "TcpExtTCPBacklogDrop", traffic: busyReader),
+      flags: "ACK", besides: "PROTO_MEM", counter: "TcpExtTCPBacklogDrop", traffic: busyReader),
     // It has not been received yet, and belongs to the socket that sent it at the other end.
     DropCase(
       "CPU_BACKLOG", in: ["enqueue_to_backlog"], packets: 1, context: "task", and: ["direction": "sent"],
       traffic: burst),
   ]
 
-  /// Its reader holds the socket while it waits for a page to copy into, which userfaultfd keeps from it. Segments wait
-  /// meanwhile; each leaves a gap, or the kernel would put them together.
+  /// Its reader holds the socket while it waits for a page to copy into, which userfaultfd keeps from it.
+  ///
+  /// Segments wait meanwhile; each leaves a gap, or the kernel would put them together.
   private static let busyReader = #"""
     import ctypes, fcntl, mmap, threading
     USERFAULTFD = 323 if os.uname().machine == "x86_64" else 282
@@ -53,8 +55,9 @@ extension LiveTests.ReasonTests {
     connections(overrun, count=1, prepare=lambda socket_: socket_.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0))
     """#
 
-  /// A program clones what is sent before it goes, into the queue of the CPU that sends; so many that there is no
-  /// room for the packet itself. The queue cannot be emptied meanwhile.
+  /// A program clones what is sent before it goes, into the queue of the CPU that sends.
+  ///
+  /// So many that there is no room for the packet itself. The queue cannot be emptied meanwhile.
   private static let burst =
     PythonBPF.prelude + """
       BPF_F_INGRESS, room = 1, \(backlog)
