@@ -104,7 +104,7 @@ struct drop_knobs {
 	__u8 other_rule; /* for reasons without a rule of their own */
 	__u8 port_ranges;
 	__u8 reads_nonlinear; /* bpf_dynptr_from_skb() may be called: 6.11 */
-	__u32 qdisc_drop; /* the value of SKB_DROP_REASON_QDISC_DROP */
+	__u32 qdisc_drop;     /* the value of SKB_DROP_REASON_QDISC_DROP */
 	__u32 unused2;
 	struct drop_port_range ports[DROP_PORT_RANGES];
 	__u64 transports[4]; /* a bit for each IP protocol */

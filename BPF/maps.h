@@ -40,7 +40,7 @@ struct {
 /* Where a record is put together: it is too large for the stack, and sent only as long as it is. */
 struct drop_scratch {
 	struct drop_record record;
-	/* Twice as much as is used of it: the verifier knows of two numbers their bounds, not that of
+	/* Twice as much as is used of it: the verifier knows the bounds of two numbers, not that of
 	 * their sum. */
 	__u8 data[2 * DROP_DATA_BYTES];
 	/* An address to calculate with: what is read back from here is a number to the verifier. */

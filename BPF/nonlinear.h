@@ -3,8 +3,8 @@
  * Reading the part of a packet that does not lie in one piece: behind the linear part, in pages
  * (sendfile(2), drivers that receive into pages, large segments) or in further buffers.
  *
- * bpf_dynptr_from_skb() is there since b5964b968ac6 ("bpf: Add skb dynptrs", 6.4), and may be called
- * where packets are freed since 6.11.
+ * bpf_dynptr_from_skb() is there since b5964b968ac6 ("bpf: Add skb dynptrs", 6.4), and may be
+ * called where packets are freed since 6.11.
  */
 #ifndef NONLINEAR_H
 #define NONLINEAR_H
