@@ -1,5 +1,5 @@
 /// What an address in the kernel's text means.
-public struct KernelSymbol: Sendable {
+public struct KernelSymbol: Equatable, Sendable {
   /// The address, as it stands in locations and stack frames.
   public let address: UInt64
   /// The function's name; `nil` where the kernel does not tell (`kptr_restrict`) or there is none.

@@ -16,12 +16,17 @@ final class RecordDecoder {
   private var controlGroups = ControlGroupPaths()
   /// Addresses whose meaning has been announced.
   private var announced: Set<UInt64> = []
+  /// Those of them that another BPF program may have by now.
+  private var programs: Set<UInt64> = []
+  private var nextLook = ContinuousClock.now
   /// The site announced last: a storm has few.
   private var lastSite = DropSite()
   private var lastNamespaceCookie: UInt64 = 0
 
   /// More addresses than this are announced again.
   private static let announcedCapacity = 65536
+  /// How often it is looked whether known addresses have another meaning, while something is dropped.
+  private static let lookInterval = Duration.seconds(5)
   /// Bytes of a record before the packet's.
   private static let fixedSize = MemoryLayout<drop_record>.size
   /// A batch has enough when it holds so many bytes of packets.
@@ -84,14 +89,17 @@ final class RecordDecoder {
   /// Reads all names again, and announces anew what is used from now on.
   func refresh() {
     symbols.reload()
-    memory.forget()
-    announced.removeAll(keepingCapacity: true)
-    lastSite = DropSite()
+    forgetMeanings()
+    controlGroups = ControlGroupPaths()
     batch.namespaces.append(contentsOf: namespaces.reload(now: WallClock.now()))
   }
 
   /// Announces what the sites of the tallies mean.
   func announceTallies() {
+    if !batch.tallies.isEmpty, .now >= nextLook {
+      refreshSymbols(for: programs)
+      nextLook = .now + Self.lookInterval
+    }
     for tally in batch.tallies { announce(tally.site) }
   }
 
@@ -156,7 +164,8 @@ final class RecordDecoder {
     let cgroup = unsafe drop.pointee.cgroup
     if cgroup != 0 {
       flow.cgroup = cgroup
-      if let group = controlGroups.announcement(of: cgroup) { batch.controlGroups.append(group) }
+      let time = unsafe Int64(bitPattern: drop.pointee.time)
+      if let group = controlGroups.announcement(of: cgroup, now: time) { batch.controlGroups.append(group) }
     }
   }
 
@@ -170,7 +179,7 @@ final class RecordDecoder {
   }
 
   private func announce(_ site: DropSite) {
-    if let location = site.location { announce(location) }
+    if let location = site.location { announce(CollectionOfOne(location)) }
     if let netns = site.netns, let namespace = namespaces.announcement(of: netns) {
       batch.namespaces.append(namespace)
     }
@@ -180,13 +189,30 @@ final class RecordDecoder {
     }
   }
 
-  private func announce(_ address: UInt64) {
-    guard !announced.contains(address) else { return }
-    if announced.count >= Self.announcedCapacity { announced.removeAll(keepingCapacity: true) }
-    // A module that came since has functions this table does not know, or another module's in their place.
-    _ = symbols.refresh()
-    announced.insert(address)
-    batch.symbols.append(symbols.currentSymbol(at: address))
+  private func announce(_ addresses: some Collection<UInt64>) {
+    guard !addresses.allSatisfy({ announced.contains($0) }) else { return }
+    // A module or program that came since has functions this table does not know, or in the place of another's.
+    refreshSymbols(for: programs.union(addresses))
+    if announced.count >= Self.announcedCapacity { forgetMeanings() }
+    for address in addresses where announced.insert(address).inserted {
+      let symbol = symbols.symbol(at: address)
+      if symbol.mayBeOfProgram { programs.insert(address) }
+      batch.symbols.append(symbol)
+    }
+  }
+
+  /// Announces all anew from now on, if addresses have another meaning.
+  private func refreshSymbols(for addresses: Set<UInt64>) {
+    if symbols.refresh(for: addresses, now: .now) { forgetMeanings() }
+  }
+
+  private func forgetMeanings() {
+    memory.forget()
+    // A stack is stored with the names of its functions.
+    stacks.forget()
+    announced.removeAll(keepingCapacity: true)
+    programs.removeAll(keepingCapacity: true)
+    lastSite = DropSite()
   }
 
   /// Numbers a new stack.
@@ -194,12 +220,13 @@ final class RecordDecoder {
   /// What lies before the location is the tracing itself: the program, the tracepoint and the
   /// function that frees; they are the same for all drops and tell nothing.
   private func announceStack(_ frames: Span<UInt64>, location: UInt64) -> StackTable.Entry {
-    var kept = frames.indices.map { frames[$0] }
-    let functions = kept.lazy.compactMap { [symbols] in symbols.symbol(at: $0).name }
+    let all = frames.indices.map { frames[$0] }
+    let kept = all[(all.firstIndex(of: location) ?? 0)...]
+    // First: it may find that the stacks known so far have other functions now.
+    announce(kept)
+    let functions = all.lazy.compactMap { [symbols] in symbols.symbol(at: $0).name }
     let entry = stacks.insert(frames, context: ExecutionContext(functions: functions))
-    if let first = kept.firstIndex(of: location) { kept.removeSubrange(..<first) }
-    for address in kept { announce(address) }
-    batch.stacks.append(StackDefinition(id: entry.id, frames: kept))
+    batch.stacks.append(StackDefinition(id: entry.id, frames: Array(kept)))
     return entry
   }
 }

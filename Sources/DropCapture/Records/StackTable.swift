@@ -36,10 +36,7 @@ struct StackTable {
 
   /// Numbers a stack that has not been seen.
   mutating func insert(_ stack: Span<UInt64>, context: ExecutionContext) -> Entry {
-    if entries.count == Self.capacity {
-      entries.removeAll(keepingCapacity: true)
-      frames.removeAll(keepingCapacity: true)
-    }
+    if entries.count == Self.capacity { forget() }
     let entry = Entry(
       id: StackID(nextID), context: context, start: frames.count, count: stack.count)
     nextID = (nextID + 1) % Self.numbers
@@ -47,6 +44,12 @@ struct StackTable {
     // Of two stacks with one hash the newer is kept: the other is numbered anew each time, and still right.
     entries[Self.hash(stack)] = entry
     return entry
+  }
+
+  /// Numbers all stacks anew that come from now on.
+  mutating func forget() {
+    entries.removeAll(keepingCapacity: true)
+    frames.removeAll(keepingCapacity: true)
   }
 
   private func matches(_ entry: Entry, _ stack: Span<UInt64>) -> Bool {

@@ -11,11 +11,18 @@ struct KernelSymbols {
   /// Farther than this from the last function before it, an address belongs to none.
   private static let longestFunction: UInt64 = 1 << 20
 
-  /// After so many looks for an address that were all in vain, no more are taken until something else changes.
-  private static let patience = 8
+  /// How long after the functions were read for the sake of BPF programs they may be again: twice as long after each time
+  /// that it was in vain.
+  private static let shortestPause = Duration.seconds(2)
+  private static let longestPause = Duration.seconds(128)
 
   private let path: String
-  private var fruitlessLooks = 0
+  private let modulesPath: String
+  private let newestProgram: (UInt32) -> UInt32?
+  /// The newest program when the functions were read.
+  private var program: UInt32 = 0
+  private var pause = shortestPause
+  private var nextLook: ContinuousClock.Instant?
   private var functions: [Function] = []
   /// The names one after the other, each `name` or `name\t[module]`.
   private var names: [UInt8] = []
@@ -32,28 +39,69 @@ struct KernelSymbols {
 
   /// The functions as they are now.
   ///
-  /// - Parameter path: A file in the form of `/proc/kallsyms`.
-  init(path: String = "/proc/kallsyms") {
+  /// - Parameters:
+  ///   - path: A file in the form of `/proc/kallsyms`.
+  ///   - modulesPath: A file that is another when a module has come or gone.
+  ///   - newestProgram: The newest BPF program of those from a number on, as ``NewestProgram/number(from:)`` has it.
+  init(
+    path: String = "/proc/kallsyms", modulesPath: String = "/proc/modules",
+    newestProgram: @escaping (UInt32) -> UInt32? = NewestProgram.number
+  ) {
     self.path = path
+    self.modulesPath = modulesPath
+    self.newestProgram = newestProgram
     reload()
   }
 
-  /// Reads the functions again if a module has come or gone since they were read.
+  /// Reads the functions again where addresses may mean something else now.
   ///
-  /// - Returns: Whether they were read again.
-  mutating func refresh() -> Bool {
-    guard SystemFile.bytes("/proc/modules") ?? [] != modules else { return false }
+  /// That is so when a module has come or gone. `/proc/modules` does not tell of BPF programs: for their sake it is done
+  /// if one of the addresses is of a program, of which there are others now, or of nothing known. As that takes tens
+  /// of milliseconds, it is done the more seldom the more often it was in vain.
+  ///
+  /// - Parameters:
+  ///   - addresses: Those in use.
+  ///   - now: The time.
+  /// - Returns: Whether one of them means something else than before.
+  mutating func refresh(for addresses: Set<UInt64>, now: ContinuousClock.Instant) -> Bool {
+    if loadedModules() != modules {
+      reload()
+      return true
+    }
+    guard !areHidden, now >= nextLook ?? now else { return false }
+    let before = addresses.map { symbol(at: $0) }.filter(\.mayBeOfProgram)
+    guard !before.isEmpty else { return false }
+    let isSame = newestProgram(program) == program
+    guard !isSame || before.contains(where: { $0.name == nil }) else { return false }
     reload()
-    return true
+    let hasChanged = before.contains { symbol(at: $0.address) != $0 }
+    pause = hasChanged ? Self.shortestPause : min(pause * 2, Self.longestPause)
+    nextLook = now + pause
+    return hasChanged
   }
 
   /// Reads the functions again.
   mutating func reload() {
-    fruitlessLooks = 0
-    modules = SystemFile.bytes("/proc/modules") ?? []
+    // First: what comes while they are read is then found to be new.
+    program = newestProgram(program) ?? 0
+    modules = loadedModules()
     functions.removeAll(keepingCapacity: true)
     names.removeAll(keepingCapacity: true)
     read()
+  }
+
+  /// The names, sizes and addresses of `name size users dependents state address`: the users change all the time.
+  private func loadedModules() -> [UInt8] {
+    var modules: [UInt8] = []
+    SystemFile.forEachLine(modulesPath) { line in
+      var field = 0
+      for index in line.indices {
+        if line[index] == UInt8(ascii: " ") { field += 1 }
+        if field < 2 || field == 5 { modules.append(line[index]) }
+      }
+      modules.append(UInt8(ascii: "\n"))
+    }
+    return modules
   }
 
   /// Where a function or a mark of the kernel's text begins.
@@ -62,19 +110,6 @@ struct KernelSymbols {
   func address(of name: String) -> UInt64? {
     let bytes = Array(name.utf8)
     return functions.first { names[Int($0.nameStart)..<Int($0.nameEnd)].elementsEqual(bytes) }?.address
-  }
-
-  /// What an address means, after another look where it means nothing yet.
-  ///
-  /// A BPF program loaded since has its functions outside of all others; `/proc/modules` does not tell of it.
-  mutating func currentSymbol(at address: UInt64) -> KernelSymbol {
-    let symbol = symbol(at: address)
-    guard symbol.name == nil, !areHidden, fruitlessLooks < Self.patience else { return symbol }
-    let looks = fruitlessLooks
-    reload()
-    let again = self.symbol(at: address)
-    fruitlessLooks = again.name == nil ? looks + 1 : 0
-    return again
   }
 
   /// What an address means.
@@ -146,4 +181,9 @@ struct KernelSymbols {
     default: nil
     }
   }
+}
+
+extension KernelSymbol {
+  /// Whether it is of a BPF program, or could be of one that came since the functions were read.
+  var mayBeOfProgram: Bool { name == nil || module == "bpf" }
 }
