@@ -13,8 +13,9 @@ struct DropCase: Sendable, CustomTestStringConvertible {
   let packets: Int
   /// Bytes of each packet from the network header on.
   let length: Int
-  /// What `drops` is to show, together with what the traffic prints, a column and its value a line. A column that is
-  /// missing here is to be NULL there; but for those of the socket, which only some cases tell.
+  /// What `drops` is to show, together with what the traffic prints, a column and its value a line.
+  ///
+  /// A column that is missing here is to be NULL there; but for those of the socket, which only some cases tell.
   let columns: [String: String]
   /// The source port of the first packet, each further one having the next; `nil` where there is no port.
   let firstPort: Int?

@@ -20,8 +20,9 @@ extension LiveTests.ReasonTests {
       traffic: burst),
   ]
 
-  /// Its reader holds the socket while it waits for a page to copy into, which userfaultfd keeps from it. Segments wait
-  /// meanwhile; each leaves a gap, or the kernel would put them together.
+  /// Its reader holds the socket while it waits for a page to copy into, which userfaultfd keeps from it.
+  ///
+  /// Segments wait meanwhile; each leaves a gap, or the kernel would put them together.
   private static let busyReader = #"""
     import ctypes, fcntl, mmap, threading
     USERFAULTFD = 323 if os.uname().machine == "x86_64" else 282
@@ -53,8 +54,9 @@ extension LiveTests.ReasonTests {
     connections(overrun, count=1, prepare=lambda socket_: socket_.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0))
     """#
 
-  /// A program clones what is sent before it goes, into the queue of the CPU that sends; so many that there is no
-  /// room for the packet itself. The queue cannot be emptied meanwhile.
+  /// What is sent is cloned before it goes, so often that the queue of the CPU has no room for the packet itself.
+  ///
+  /// The clones are put there by a program on the way out, and nobody can empty the queue until that is done.
   private static let burst =
     PythonBPF.prelude + """
       BPF_F_INGRESS, room = 1, \(backlog)

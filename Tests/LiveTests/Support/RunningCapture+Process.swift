@@ -13,6 +13,7 @@ extension RunningCapture {
   /// looked at.
   ///
   /// - Parameter start: What it had when it began to capture, in bytes.
+  /// - Throws: what keeps its status from being read.
   func expectBoundedMemory(since start: Int) throws {
     let growth = try peakMemory() - start
     #expect(growth < 36 << 20, "from \(start) by \(growth) bytes")
