@@ -49,6 +49,10 @@ import Testing
     let isLateNewer = names.see(blue, cookie: 5)
     #expect(!isLateNewer)
     #expect(names.announcement(of: blue) == nil)
+    // Each CPU numbers those that are made on it, so the next may have a smaller cookie.
+    let isSmallerNewer = names.see(blue, cookie: 4)
+    #expect(isSmallerNewer)
+    #expect(names.announcement(of: blue) == NetworkNamespace(inode: blue, name: nil))
   }
 
   @Test func `A name seen before it went is known a while longer, and then no more`() throws {

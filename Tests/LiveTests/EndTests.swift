@@ -171,29 +171,25 @@ extension LiveTests {
       #expect(try Live.privileged("sha256sum", [capture.database]).succeed() == before)
     }
 
-    @Test func `After it ends nothing of it is left in the kernel`() throws {
+    @Test(arguments: ["INT", "TERM", "KILL"])
+    func `After it ends nothing of it is left in the kernel`(signal: String) throws {
       let capture = try RunningCapture()
-      let pid = try capture.pid()
-      let descriptors = try Live.privileged("sh", ["-c", "cat /proc/\(pid)/fdinfo/*"]).succeed()
-      let number = try #require(descriptors.firstMatch(of: /prog_id:\t(\d+)/)?.1)
-      let own = try #require(Int(number))
-      #expect(try programs().contains(own))
-      try capture.signal("KILL")
-      try capture.waitUntilEnded()
-      // The kernel frees a program some time after its last user went.
-      var isLeft = true
-      for _ in 0..<200 where isLeft {
-        usleep(50_000)
-        isLeft = try programs().contains(own)
+      let own = try capture.kernelObjects()
+      for kind in KernelObjects.kinds {
+        let numbers = try #require(own[kind])
+        #expect(!numbers.isEmpty, "\(kind)")
+        let present = try KernelObjects.present(kind)
+        #expect(numbers.isSubset(of: present))
       }
-      #expect(!isLeft)
-    }
-
-    /// The numbers of the BPF programs in the kernel; other captures may run beside this one.
-    private func programs() throws -> [Int] {
-      let json = try Live.privileged("bpftool", ["--json", "prog", "show"]).succeed()
-      let all = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [[String: Any]] ?? []
-      return all.compactMap { $0["id"] as? Int }
+      try capture.signal(signal)
+      try capture.waitUntilEnded()
+      // The kernel frees them some time after their last user went.
+      var left = own
+      for _ in 0..<200 where !left.values.joined().isEmpty {
+        usleep(50_000)
+        for (kind, numbers) in left { left[kind] = numbers.intersection(try KernelObjects.present(kind)) }
+      }
+      #expect(left.values.joined().isEmpty, "\(left)")
     }
   }
 }

@@ -46,8 +46,10 @@ extension LiveTests {
 
     @Test func `Each drop is printed, or told not to have been`() throws {
       let namespace = try NetworkNamespaceFixture()
-      let capture = try RunningCapture(["--print"])
+      let capture = try RunningCapture(["--print", "--keep-packets", "4096"])
+      let start = try capture.peakMemory()
       try namespace.python(Self.storm)
+      try capture.expectBoundedMemory(since: start)
       let summary = try capture.stop()
       let printed = capture.standardOutput.split(separator: "\n").count - 1
       let skipped = capture.standardError.matches(of: /(\d+) drops were not printed/).compactMap { Int($0.1) }

@@ -43,7 +43,9 @@ extension LiveTests {
     @Test func `300000 drops are counted exactly, and those not recorded are told as lost`() throws {
       let namespace = try NetworkNamespaceFixture()
       let capture = try RunningCapture()
+      let start = try capture.peakMemory()
       try namespace.python(Self.sender, ["300000"])
+      try capture.expectBoundedMemory(since: start)
       try balance(capture, try capture.stop(), in: namespace)
     }
 

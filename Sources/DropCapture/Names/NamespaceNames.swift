@@ -21,8 +21,8 @@ struct NamespaceNames {
   private let folder: String
   private var names: [UInt32: String] = [:]
   private var announced: Set<UInt32> = []
-  /// Tells the namespaces apart that had one number after the other.
-  private var cookies: [UInt32: UInt64] = [:]
+  /// Tells the namespaces apart that had one number after the other: the last two.
+  private var cookies: [UInt32: (last: UInt64, previous: UInt64)] = [:]
   private var lastChange: Int64?
   /// When a name was first missed.
   private var missing: [UInt32: Int64] = [:]
@@ -39,16 +39,17 @@ struct NamespaceNames {
   ///
   /// - Parameters:
   ///   - inode: The number, which the kernel uses again at once.
-  ///   - cookie: What it never uses again; a newer namespace has a greater one (`SO_NETNS_COOKIE`).
-  /// - Returns: Whether the number has gone on to a newer namespace.
+  ///   - cookie: What it never uses again (`SO_NETNS_COOKIE`). A newer namespace may have a smaller one: each CPU gives
+  ///     them out from a stock of its own (`include/linux/cookie.h`).
+  /// - Returns: Whether the number has gone on to another namespace.
   mutating func see(_ inode: UInt32, cookie: UInt64) -> Bool {
     guard let known = cookies[inode] else {
       if cookies.count >= Self.capacity { cookies.removeAll(keepingCapacity: true) }
-      cookies[inode] = cookie
+      cookies[inode] = (cookie, 0)
       return false
     }
-    guard cookie > known else { return false }
-    cookies[inode] = cookie
+    guard cookie != known.last, cookie != known.previous else { return false }
+    cookies[inode] = (cookie, known.last)
     missing[inode] = nil
     names[inode] = current()[inode]
     announced.remove(inode)

@@ -7,6 +7,7 @@ extension [String: String] {
   ///   - transport: Its transport.
   ///   - ends: Its addresses.
   ///   - port: Its source port; the other is 9. `nil` where its transport has none.
+  /// - Returns: The columns that are not NULL.
   static func inside(
     _ encapsulation: String, id: Int? = nil, _ transport: String = "UDP",
     between ends: (source: String, destination: String) = ("10.77.0.2", "10.77.0.1"), port: Int?

@@ -55,9 +55,9 @@ extension LiveTests.ReasonTests {
     connections(overrun, count=1, prepare=lambda socket_: socket_.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 0))
     """#
 
-  /// A program clones what is sent before it goes, into the queue of the CPU that sends.
+  /// What is sent is cloned before it goes, so often that the queue of the CPU has no room for the packet itself.
   ///
-  /// So many that there is no room for the packet itself. The queue cannot be emptied meanwhile.
+  /// The clones are put there by a program on the way out, and nobody can empty the queue until that is done.
   private static let burst =
     PythonBPF.prelude + """
       BPF_F_INGRESS, room = 1, \(backlog)
