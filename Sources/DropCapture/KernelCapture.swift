@@ -249,10 +249,7 @@ public struct KernelCapture: ~Copyable {
     guard let misses = links?.recursionMisses(), misses > seenMisses else { return }
     let new = misses - seenMisses
     seenMisses = misses
-    let second = live.now / 1_000_000_000
-    decoder.batch.tallies.append(
-      DropTally(site: DropSite(), minute: second / 60 * 60, packets: new, bytes: 0))
-    decoder.batch.losses.append(DropLoss(cause: .nested, second: second, packets: new))
+    decoder.batch.addNested(new, second: live.now / 1_000_000_000)
   }
 }
 
