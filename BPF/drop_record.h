@@ -159,6 +159,9 @@ struct drop_totals {
 	__u64 unattributed_packets; /* counted here because the table of sites was full */
 	__u64 unattributed_bytes;
 	__u64 since_wakeup; /* records */
+	/* Only where the kernel does not see to it that a program does not interrupt itself. */
+	__u64 busy;   /* not 0: the program runs on this CPU */
+	__u64 nested; /* drops meanwhile, of which nothing else is known */
 };
 
 /* Per CPU, source and second (modulo DROP_LOSS_SECONDS). */
@@ -267,7 +270,7 @@ struct drop_record {
 _Static_assert(sizeof(struct drop_knobs) == 120, "drop_knobs has padding");
 _Static_assert(sizeof(struct drop_site) == 32, "drop_site has padding");
 _Static_assert(sizeof(struct drop_count) == 40, "drop_count has padding");
-_Static_assert(sizeof(struct drop_totals) == 72, "drop_totals has padding");
+_Static_assert(sizeof(struct drop_totals) == 88, "drop_totals has padding");
 _Static_assert(sizeof(struct drop_loss) == 40, "drop_loss has padding");
 _Static_assert(sizeof(struct drop_stack) == 16 + 16 * DROP_STACK_FRAMES, "drop_stack has padding");
 _Static_assert(sizeof(struct drop_record) == 120, "drop_record has padding");

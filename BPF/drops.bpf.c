@@ -5,7 +5,9 @@
  *
  * The kernel does not run a program a second time on a CPU where it is already running (a drop
  * inside an interrupt that came in the middle of it); it counts such calls itself as recursion
- * misses, and user space adds them. So plain additions to per-CPU memory are exact.
+ * misses, and user space adds them. So plain additions to per-CPU memory are exact. Kernels before
+ * 05b24ff9b2cf ("bpf: Prevent bpf program recursion for raw tracepoint probes", 6.1) do run it:
+ * there the program sees to it itself.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -651,11 +653,33 @@ int drop_kfree_skb(__u64 *ctx)
 	return handle_free(ctx, true);
 }
 
-/* The same for kernels without bpf_rdonly_cast(). Of the two only one is loaded. */
+/*
+ * The same for kernels without bpf_rdonly_cast(). Of the two only one is loaded. Among those kernels
+ * are those that run a program in the middle of itself: the inner one counts and touches nothing
+ * that the outer one is at.
+ */
 SEC("tp_btf/kfree_skb")
 int drop_kfree_skb_by_calls(__u64 *ctx)
 {
-	return handle_free(ctx, false);
+	struct drop_totals *total;
+	__u32 zero = 0;
+
+	total = bpf_map_lookup_elem(&totals, &zero);
+	if (!total)
+		return 0;
+	if (total->busy) {
+		/* At once: an interrupt may come in the middle of this as well. Relaxed, to be the
+		 * one atomic instruction that these kernels have. */
+		__atomic_fetch_add(&total->nested, 1, __ATOMIC_RELAXED);
+		return 0;
+	}
+	/* Whoever comes in between is done before this goes on. */
+	total->busy = 1;
+	barrier();
+	handle_free(ctx, false);
+	barrier();
+	total->busy = 0;
+	return 0;
 }
 
 /* Since 7.1: says why a qdisc dropped, before the packet is freed as QDISC_DROP. */

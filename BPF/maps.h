@@ -2,8 +2,8 @@
 /*
  * The memory that the programs share with user space and with each other.
  *
- * The kernel does not run a program a second time on a CPU where it is already running, but it does
- * run another one there: so what several programs write has a place for each source.
+ * A program does not do its work a second time on a CPU where it is already at it (drops.bpf.c says
+ * why), but another one may run there: so what several programs write has a place for each source.
  */
 #ifndef MAPS_H
 #define MAPS_H

@@ -173,13 +173,17 @@ public struct KernelCapture: ~Copyable {
 
   /// Waits for drops, for a time at most.
   ///
-  /// Of the drops since a batch was taken the first ends the waiting, and then when an eighth of the ring is full.
+  /// Of the drops since a batch was taken the first ends the waiting, and then when an eighth of the ring is full. So does who
+  /// sets the wall clock: drops have the new time at once.
   ///
   /// - Parameter milliseconds: How long to wait.
-  /// - Returns: Whether drops ended it, and not the time or a signal.
+  /// - Returns: Whether something ended it, and not the time or a signal.
   /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
   public func wait(milliseconds: Int32) throws(CaptureError) -> Bool {
-    try ring.wait(milliseconds: milliseconds)
+    guard try ring.wait(milliseconds: milliseconds) else { return false }
+    // Whichever it was: this takes less than to tell them apart.
+    live.setClock()
+    return true
   }
 
   /// Decodes what has been recorded so far.
@@ -210,7 +214,7 @@ public struct KernelCapture: ~Copyable {
       collectMisses()
     }
     // After the ring: so each event of the batch has been counted in it or before.
-    try counts.collect(into: &decoder.batch, interfaces: decoder.interfaces, now: WallClock.now())
+    try counts.collect(into: &decoder.batch, interfaces: decoder.interfaces, now: live.now)
     nameReasons()
     decoder.announceTallies()
     swap(&decoder.batch, &batch)
@@ -255,10 +259,7 @@ public struct KernelCapture: ~Copyable {
     guard let misses = links?.recursionMisses(), misses > seenMisses else { return }
     let new = misses - seenMisses
     seenMisses = misses
-    let second = WallClock.now() / 1_000_000_000
-    decoder.batch.tallies.append(
-      DropTally(site: DropSite(), minute: second / 60 * 60, packets: new, bytes: 0))
-    decoder.batch.losses.append(DropLoss(cause: .nested, second: second, packets: new))
+    decoder.batch.addNested(new, second: live.now / 1_000_000_000)
   }
 }
 

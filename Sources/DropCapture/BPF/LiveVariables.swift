@@ -39,6 +39,9 @@ internal import Synchronization
     unsafe variables.pointee.wall_minus_boot = WallClock.offset()
   }
 
+  /// Nanoseconds since the epoch as the program tells the time, also when the clock has been set a moment ago.
+  var now: Int64 { unsafe WallClock.sinceBoot() + variables.pointee.wall_minus_boot }
+
   /// Asks to be woken by the next drop.
   ///
   /// Who then looks for what there is either finds a drop, or is found asleep by it.

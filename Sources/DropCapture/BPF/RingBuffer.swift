@@ -46,10 +46,10 @@ internal import CLibBPF
     }
   }
 
-  /// Waits until the kernel wakes the reader, a signal comes or the time is over.
+  /// Waits until the kernel wakes the reader, the wall clock is set, a signal comes or the time is over.
   ///
   /// - Parameter milliseconds: How long to wait.
-  /// - Returns: Whether the kernel woke it.
+  /// - Returns: Whether the kernel woke it, or the clock was set.
   /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
   func wait(milliseconds: CInt) throws(CaptureError) -> Bool {
     try wakeUps.wait(milliseconds: milliseconds)

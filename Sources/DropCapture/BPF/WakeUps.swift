@@ -6,7 +6,7 @@ internal import CLibBPF
   internal import Musl
 #endif
 
-/// Waits for the kernel to wake the reader of a ring buffer.
+/// Waits for the kernel to wake the reader of a ring buffer, or to tell that the wall clock has been set.
 ///
 /// libbpf waits for anything to read, so that one who was woken must read at once to be able to wait again. Here each
 /// wake-up is told once (`EPOLLET`, epoll(7)), whatever is left to read.
@@ -16,6 +16,8 @@ struct WakeUps: ~Copyable {
   private static let once: UInt32 = 1 << 31
 
   private let descriptor: CInt
+  /// Something to read each time the wall clock is set; negative where there is no such thing.
+  private let clockSteps: CInt
 
   /// Listens to the ring buffer with this descriptor.
   init(ring: CInt) throws(CaptureError) {
@@ -29,15 +31,21 @@ struct WakeUps: ~Copyable {
       close(descriptor)
       throw error
     }
+    // Without it the clock is looked at a second later, as it is slewed.
+    clockSteps = CLibBPF_clock_steps()
+    if clockSteps >= 0 { unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, clockSteps, &event) }
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    close(descriptor)
+    if clockSteps >= 0 { close(clockSteps) }
+  }
 
-  /// Waits until the kernel wakes the reader, a signal comes or the time is over.
+  /// Waits until the kernel wakes the reader, the wall clock is set, a signal comes or the time is over.
   ///
   /// - Parameter milliseconds: How long to wait.
-  /// - Returns: Whether the kernel woke it.
+  /// - Returns: Whether the kernel woke it, or the clock was set.
   /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
   func wait(milliseconds: CInt) throws(CaptureError) -> Bool {
     var event = unsafe epoll_event()

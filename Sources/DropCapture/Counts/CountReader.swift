@@ -36,6 +36,7 @@ struct CountReader {
     var lost: [UInt64] = Array(repeating: 0, count: Int(DROP_LOST_CAUSES))
     var unattributedPackets: UInt64 = 0
     var unattributedBytes: UInt64 = 0
+    var nested: UInt64 = 0
   }
 
   private let counts: CInt
@@ -88,6 +89,7 @@ struct CountReader {
         sum.lost[3] &+= each.lost.3
         sum.unattributedPackets &+= each.unattributed_packets
         sum.unattributedBytes &+= each.unattributed_bytes
+        sum.nested &+= each.nested
       }
     }
     return sum
@@ -118,6 +120,8 @@ struct CountReader {
           site: DropSite(), minute: second / 60 * 60, packets: unattributed,
           bytes: current.unattributedBytes &- seenTotals.unattributedBytes))
     }
+    let nested = current.nested &- seenTotals.nested
+    if nested > 0 { batch.addNested(nested, second: second) }
     seenTotals = current
   }
 

@@ -10,14 +10,17 @@ enum WallClock {
   ///
   /// The wall clock is read between two readings of the other, so the error is half of what lies between them.
   static func offset() -> Int64 {
-    let before = nanoseconds(CLOCK_BOOTTIME)
-    let wall = nanoseconds(CLOCK_REALTIME)
-    let after = nanoseconds(CLOCK_BOOTTIME)
+    let before = sinceBoot()
+    let wall = now()
+    let after = sinceBoot()
     return wall - (before + (after - before) / 2)
   }
 
   /// Nanoseconds since the epoch.
   static func now() -> Int64 { nanoseconds(CLOCK_REALTIME) }
+
+  /// Nanoseconds since the boot, as BPF programs are told them.
+  static func sinceBoot() -> Int64 { nanoseconds(CLOCK_BOOTTIME) - TimeNamespace.bootShift }
 
   private static func nanoseconds(_ clock: clockid_t) -> Int64 {
     var time = timespec()
