@@ -36,6 +36,10 @@
 /* Seconds whose losses are kept apart while user space does not come to read them. */
 #define DROP_LOSS_SECONDS 256
 
+/* So long after the first drop that the reader has not seen it is woken, ns: what it reads is to be
+ * stored within 250 ms. */
+#define DROP_READER_DELAY 230000000
+
 /* How many pages one run of the search for the per-CPU variables tries. */
 #define DROP_SEARCH_PAGES 64
 
@@ -115,8 +119,11 @@ struct drop_live {
 	__s64 wall_minus_boot; /* CLOCK_REALTIME - CLOCK_BOOTTIME, ns */
 	/* Where a CPU's preempt count lies, from its first `totals` on; 0: unknown. */
 	__u64 preempt_count_distance;
-	/* Not 0: the reader sleeps until the next drop, whose program makes it 0 and wakes it. */
-	__u64 reader_sleeps;
+	/* When the first drop came since the reader looked, CLOCK_BOOTTIME, ns; made 0 by the reader
+	 * before it looks. */
+	__u64 first_drop;
+	/* Not 0: the reader has been woken because the ring fills; made 0 by it before it sleeps. */
+	__u64 reader_called;
 };
 
 /* Asks where the per-CPU variables begin; in and out; the only thing in the programs' data. */
@@ -158,7 +165,6 @@ struct drop_totals {
 	__u64 lost[DROP_LOST_CAUSES];
 	__u64 unattributed_packets; /* counted here because the table of sites was full */
 	__u64 unattributed_bytes;
-	__u64 since_wakeup; /* records */
 	/* Only where the kernel does not see to it that a program does not interrupt itself. */
 	__u64 busy;   /* not 0: the program runs on this CPU */
 	__u64 nested; /* drops meanwhile, of which nothing else is known */
@@ -270,7 +276,7 @@ struct drop_record {
 _Static_assert(sizeof(struct drop_knobs) == 120, "drop_knobs has padding");
 _Static_assert(sizeof(struct drop_site) == 32, "drop_site has padding");
 _Static_assert(sizeof(struct drop_count) == 40, "drop_count has padding");
-_Static_assert(sizeof(struct drop_totals) == 88, "drop_totals has padding");
+_Static_assert(sizeof(struct drop_totals) == 80, "drop_totals has padding");
 _Static_assert(sizeof(struct drop_loss) == 40, "drop_loss has padding");
 _Static_assert(sizeof(struct drop_stack) == 16 + 16 * DROP_STACK_FRAMES, "drop_stack has padding");
 _Static_assert(sizeof(struct drop_record) == 120, "drop_record has padding");

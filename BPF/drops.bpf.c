@@ -23,6 +23,7 @@
 #include "device_index.h"
 #include "nonlinear.h"
 #include "stack_memory.h"
+#include "wake_reader.h"
 
 #define NANOSECONDS_PER_SECOND 1000000000ull
 #define SECONDS_PER_MINUTE 60
@@ -41,10 +42,6 @@
 #define ROUTINE_SAMPLE 64
 #define SECOND_STACKS 8
 #define STACK_SAMPLE 128
-
-/* A record takes about so many; the reader is not woken again before an eighth of the ring has
- * come. */
-#define WAKEUP_RECORD_BYTES 256
 
 /* One drop on its way through this file. */
 struct drop {
@@ -454,7 +451,6 @@ static __always_inline bool fits(__u32 fill, __u32 passed)
 static __always_inline void record_drop(struct drop *drop, __u8 rule)
 {
 	struct drop_record *record = &drop->scratch->record;
-	struct drop_totals *total = drop->total;
 	__u64 waiting = bpf_ringbuf_query(&records, BPF_RB_AVAIL_DATA), flags;
 	__u32 fill = waiting / (knobs.ring_bytes / 8), passed = ~0u, size, stack = 0, before;
 	bool wants_stack;
@@ -491,16 +487,17 @@ static __always_inline void record_drop(struct drop *drop, __u8 rule)
 	if (size > sizeof(drop->scratch->data))
 		size = sizeof(drop->scratch->data);
 
+	/* An eighth of the ring wakes the reader, whichever CPUs it came from. */
 	flags = BPF_RB_NO_WAKEUP;
-	if (++total->since_wakeup > knobs.ring_bytes / 8 / WAKEUP_RECORD_BYTES &&
-	    waiting >= knobs.ring_bytes / 8) {
+	if (fill && !live.reader_called)
 		flags = BPF_RB_FORCE_WAKEUP;
-		total->since_wakeup = 0;
-	}
-	if (bpf_ringbuf_output(&records, record, sizeof(*record) + size, flags))
+	if (bpf_ringbuf_output(&records, record, sizeof(*record) + size, flags)) {
 		lose(drop, DROP_LOST_RING_FULL);
-	else
-		total->recorded++;
+	} else {
+		drop->total->recorded++;
+		if (flags == BPF_RB_FORCE_WAKEUP)
+			live.reader_called = 1;
+	}
 
 	if (remembers(drop) && stack && !(record->known & DROP_KNOWN_STACK) &&
 	    before <= DROP_DATA_BYTES && fill < 4 &&
@@ -530,25 +527,6 @@ static __always_inline void choose_drop(struct drop *drop)
 	record_drop(drop, rule);
 }
 
-/*
- * Wakes the reader if it sleeps. A wake-up for each record would cost more than the record: after
- * the first drop the reader comes by the clock, or when much has come.
- *
- * Last: the reader says that it sleeps, and then looks for what there is. So either it finds this
- * drop, or it is found asleep here.
- */
-static __always_inline void wake_reader(void)
-{
-	void *nothing;
-
-	if (!live.reader_sleeps)
-		return;
-	live.reader_sleeps = 0;
-	nothing = bpf_ringbuf_reserve(&records, sizeof(__u64), 0);
-	if (nothing)
-		bpf_ringbuf_discard(nothing, BPF_RB_FORCE_WAKEUP);
-}
-
 /* Counts, filters, records. The record knows its location, reason and what else it is counted by.
  */
 static __always_inline void handle_drop(struct drop *drop)
@@ -560,7 +538,7 @@ static __always_inline void handle_drop(struct drop *drop)
 	find_packet(drop);
 	count_drop(drop);
 	choose_drop(drop);
-	wake_reader();
+	tell_reader(drop->casts);
 }
 
 /* The detailed reason of a drop that is only called QDISC_DROP, if qdisc:qdisc_drop told it. */

@@ -59,6 +59,18 @@ struct {
 	__uint(max_entries, 4 * 1024 * 1024);
 } records SEC(".maps");
 
+/* Wakes the reader a while after a drop; since 5.15, see wake_reader.h. */
+struct drop_alarm {
+	struct bpf_timer timer;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct drop_alarm);
+} alarms SEC(".maps");
+
 /* The stacks user space has learnt; one entry where not all stacks are taken. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);

@@ -8,6 +8,7 @@
 #include <linux/membarrier.h>
 #include <linux/time_types.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 

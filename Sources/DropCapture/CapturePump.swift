@@ -13,12 +13,6 @@ public final class CapturePump: Sendable {
     var failure: CaptureError?
   }
 
-  /// So long after the first drop of a batch it is handed over; it is to be stored within 250 ms.
-  private static let interval = Duration.milliseconds(230)
-
-  /// While nothing is dropped, it is looked so often whether to go on, in milliseconds.
-  private static let watch: Int32 = 200
-
   /// What the kernel counted is looked at at least so often.
   private static let inspection = Duration.seconds(1)
 
@@ -42,6 +36,7 @@ public final class CapturePump: Sendable {
   public let tracepoints: [String]
 
   private let peak = Mutex(RingPeak())
+  private let bell: ReaderBell
 
   /// The most bytes that were found in the ring during the last minute or two.
   public var ringPeak: UInt64 { peak.withLock { $0.bytes(at: .now) } }
@@ -56,6 +51,7 @@ public final class CapturePump: Sendable {
     tracepoints = kernel.tracepoints
     addressesAreHidden = kernel.addressesAreHidden
     samplesRoutine = kernel.samplesRoutine
+    bell = kernel.bell
     let source = KernelSource(kernel)
     // Batches hold this object, not the other way round: it runs until it is stopped.
     DispatchQueue(label: "dropdb.capture", qos: Privileges.mayGoFirst ? .userInitiated : .default).async {
@@ -66,11 +62,13 @@ public final class CapturePump: Sendable {
   /// Ends the capture; what was counted and recorded until now still comes.
   public func stop() {
     isStopping.store(true, ordering: .releasing)
+    bell.ring()
   }
 
   /// Reads again what modules, functions and namespaces there are, before the next batch.
   public func refresh() {
     isRefreshing.store(true, ordering: .releasing)
+    bell.ring()
   }
 
   /// Waits for the next batch.
@@ -98,8 +96,6 @@ public final class CapturePump: Sendable {
     var batch = DropBatch()
     var lastTaken = ContinuousClock.now
     var lastHandedOver = lastTaken
-    /// When to hand over what has come since the last batch; `nil` as long as nothing has.
-    var due: ContinuousClock.Instant?
     /// Whether nothing was left in the ring when it was last read.
     var isComplete = true
     do throws(CaptureError) {
@@ -111,26 +107,20 @@ public final class CapturePump: Sendable {
         }
         if isRefreshing.exchange(false, ordering: .acquiring) { source.kernel.refresh() }
         if !isDetached, isComplete {
-          if let due {
-            _ = try source.kernel.wait(milliseconds: Self.milliseconds(ContinuousClock.now.duration(to: due)))
-          } else if try source.kernel.wait(milliseconds: Self.watch) {
-            // Until then drops can wait in the ring, of which an eighth ends the waiting.
-            due = .now + Self.interval
-            continue
-          } else if lastTaken.duration(to: .now) < Self.inspection {
-            continue
+          let left = timeLeft(source, lastTaken)
+          if left > .zero {
+            try source.kernel.wait(milliseconds: Self.milliseconds(left))
+            // Until it is time drops can wait in the ring, as long as there is room.
+            guard source.kernel.isFilling else { continue }
+            notePeak(source)
+            isComplete = try source.kernel.drain()
+            // In a storm the kernel wakes this thread more often than batches are worth storing.
+            if isComplete { continue }
           }
         }
-        let fill = source.kernel.ringFill
-        isComplete = try source.kernel.drain()
-        let now = ContinuousClock.now
-        if fill > 0 { peak.withLock { $0.note(fill, at: now) } }
-        // In a storm the kernel wakes this thread more often than batches are worth storing.
-        if !isDetached, isComplete, let due, now < due { continue }
+        notePeak(source)
         isComplete = try source.kernel.take(into: &batch)
-        lastTaken = now
-        // What the batch had no room for has come already, and so has the drop that nobody slept to be woken by.
-        due = isComplete && source.kernel.isAwaitingDrop ? nil : now + Self.interval
+        lastTaken = .now
         if !batch.isEmpty || lastHandedOver.duration(to: lastTaken) > heartbeat {
           handOver(&batch)
           lastHandedOver = lastTaken
@@ -142,6 +132,17 @@ public final class CapturePump: Sendable {
     }
     // A batch still waiting is taken first, by its own signal; this one is for the end behind it.
     filled.signal()
+  }
+
+  /// How long until the next batch is to be taken.
+  private func timeLeft(_ source: KernelSource, _ lastTaken: ContinuousClock.Instant) -> Duration {
+    if let age = source.kernel.waitingDropAge { return KernelCapture.delay - age }
+    return Self.inspection - lastTaken.duration(to: .now)
+  }
+
+  private func notePeak(_ source: KernelSource) {
+    let fill = source.kernel.ringFill
+    if fill > 0 { peak.withLock { $0.note(fill, at: .now) } }
   }
 
   /// A length of time in whole milliseconds, rounded up, and 0 for one that is over.

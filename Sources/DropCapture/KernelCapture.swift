@@ -91,7 +91,7 @@ public struct KernelCapture: ~Copyable {
       preemptCountDistance: hooks.runsPrograms
         ? PreemptCount.distance(kernel.btf, symbols: symbols, object: object) : nil)
     live.setClock()
-    live.askToBeWoken()
+    live.askForDrop()
     let counts = try CountReader(
       counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"),
       losses: object.mapDescriptor("losses"),
@@ -173,18 +173,20 @@ public struct KernelCapture: ~Copyable {
 
   /// Waits for drops, for a time at most.
   ///
-  /// Of the drops since a batch was taken the first ends the waiting, and then when an eighth of the ring is full. So does who
-  /// sets the wall clock: drops have the new time at once.
+  /// Of the drops since a batch was taken the first ends the waiting, ``delay`` after it came (on kernels before 6.2 when it
+  /// comes); so does the ring when it fills, and who sets the wall clock: drops have the new time at once.
   ///
   /// - Parameter milliseconds: How long to wait.
-  /// - Returns: Whether something ended it, and not the time or a signal.
   /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
-  public func wait(milliseconds: Int32) throws(CaptureError) -> Bool {
-    guard try ring.wait(milliseconds: milliseconds) else { return false }
+  public func wait(milliseconds: Int32) throws(CaptureError) {
+    live.askToBeCalled()
+    guard !ring.isFilling, try ring.wait(milliseconds: milliseconds) else { return }
     // Whichever it was: this takes less than to tell them apart.
     live.setClock()
-    return true
   }
+
+  /// What ends the waiting from another thread.
+  var bell: ReaderBell { ring.bell }
 
   /// Decodes what has been recorded so far.
   ///
@@ -192,8 +194,16 @@ public struct KernelCapture: ~Copyable {
   /// - Throws: ``CaptureError`` where the kernel does not let its ring be read.
   public mutating func drain() throws(CaptureError) -> Bool { try ring.drain() }
 
-  /// Whether no drop has come since a batch was taken: the next one ends the waiting.
-  public var isAwaitingDrop: Bool { live.isAwaitingDrop }
+  /// So long after a drop came it is to be taken in a batch, to be stored within 250 ms.
+  public static let delay = Duration.nanoseconds(DROP_READER_DELAY)
+
+  /// How long ago the first drop came that may be in no batch yet; `nil` if none has come since the last batch was taken.
+  public var waitingDropAge: Duration? {
+    live.firstDrop.map { .nanoseconds(max(0, WallClock.sinceBoot() - $0)) }
+  }
+
+  /// Whether the ring is so full that it should be drained.
+  public var isFilling: Bool { ring.isFilling }
 
   /// How many bytes of the ring wait to be decoded now.
   public var ringFill: UInt64 { ring.fill }
@@ -205,8 +215,8 @@ public struct KernelCapture: ~Copyable {
   /// - Throws: ``CaptureError`` where the kernel does not let its maps be read.
   public mutating func take(into batch: inout DropBatch) throws(CaptureError) -> Bool {
     live.setClock()
-    live.askToBeWoken()
-    // What came before the next drop could wake us.
+    live.askForDrop()
+    // What came before the next drop could tell of itself.
     let isComplete = try ring.drain()
     if lastLook.duration(to: .now) >= .seconds(1) {
       lastLook = .now

@@ -42,17 +42,26 @@ internal import Synchronization
   /// Nanoseconds since the epoch as the program tells the time, also when the clock has been set a moment ago.
   var now: Int64 { unsafe WallClock.sinceBoot() + variables.pointee.wall_minus_boot }
 
-  /// Asks to be woken by the next drop.
+  /// Asks to be told of the next drop.
   ///
-  /// Who then looks for what there is either finds a drop, or is found asleep by it.
-  func askToBeWoken() {
-    unsafe variables.pointee.reader_sleeps = 1
+  /// Who then looks for what there is either finds a drop, or is told of it.
+  func askForDrop() {
+    unsafe variables.pointee.first_drop = 0
     atomicMemoryFence(ordering: .sequentiallyConsistent)
   }
 
-  /// Whether no drop has come since the reader asked to be woken.
-  var isAwaitingDrop: Bool {
+  /// When the first drop came since it was asked for, on the boot clock, ns; `nil` if none has come.
+  var firstDrop: Int64? {
     atomicMemoryFence(ordering: .sequentiallyConsistent)
-    return unsafe variables.pointee.reader_sleeps != 0
+    let time = unsafe variables.pointee.first_drop
+    return time == 0 ? nil : Int64(bitPattern: time)
+  }
+
+  /// Asks to be woken when the ring fills.
+  ///
+  /// Who then looks how full it is either finds it filling, or is woken.
+  func askToBeCalled() {
+    unsafe variables.pointee.reader_called = 0
+    atomicMemoryFence(ordering: .sequentiallyConsistent)
   }
 }

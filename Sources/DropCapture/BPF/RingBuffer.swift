@@ -12,6 +12,7 @@ internal import CLibBPF
   /// The ring calls it through an unmanaged reference, so it is held here as long as the ring lives.
   private let receiver: RecordDecoder
   private let positions: RingPositions?
+  private let size: UInt32
   private let wakeUps: WakeUps
   /// What the callback returns to be called no more for now: any negative number does.
   private static var enough: CInt { -ECANCELED }
@@ -31,6 +32,7 @@ internal import CLibBPF
       throw CaptureError(.kernelCall, "the ring buffer cannot be mapped: \(systemMessage(errno))")
     }
     self.wakeUps = wakeUps
+    self.size = size
     unsafe self.ring = ring
     self.receiver = receiver
     positions = RingPositions(map: map, size: size)
@@ -46,10 +48,16 @@ internal import CLibBPF
     }
   }
 
-  /// Waits until the kernel wakes the reader, the wall clock is set, a signal comes or the time is over.
+  /// Whether it is so full that the kernel wakes its reader.
+  var isFilling: Bool { fill >= UInt64(size / 8) }
+
+  /// What ends the waiting from another thread.
+  var bell: ReaderBell { wakeUps.bell }
+
+  /// Waits until the kernel wakes the reader, the wall clock is set, the bell rings, a signal comes or the time is over.
   ///
   /// - Parameter milliseconds: How long to wait.
-  /// - Returns: Whether the kernel woke it, or the clock was set.
+  /// - Returns: Whether it was not the time or a signal.
   /// - Throws: ``CaptureError`` where the kernel cannot be waited for.
   func wait(milliseconds: CInt) throws(CaptureError) -> Bool {
     try wakeUps.wait(milliseconds: milliseconds)
