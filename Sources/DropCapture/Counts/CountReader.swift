@@ -14,6 +14,10 @@ struct CountReader {
   private static let keptMinutes: Int64 = 2
   /// How many sites one system call reads.
   private static let batch = 256
+  /// So few events are quicker counted one by one than the map is gone through.
+  private static let fewEvents = 64
+  /// The map is gone through at least so often while something is dropped, in seconds: what is over goes then.
+  private static let walkInterval: Int64 = 10
 
   private struct Key: Hashable {
     var location: UInt64
@@ -23,11 +27,27 @@ struct CountReader {
     var minute: UInt32
     var ethertype: UInt16
     var known: UInt16
+
+    init(_ site: drop_site) {
+      location = site.location
+      reason = site.reason
+      ifindex = site.ifindex
+      netns = site.netns
+      minute = site.minute
+      ethertype = site.ethertype
+      known = site.known
+    }
   }
 
   private struct Seen {
     var packets: UInt64
     var bytes: UInt64
+
+    /// Adds one packet.
+    mutating func add(bytes: UInt64) {
+      packets &+= 1
+      self.bytes &+= bytes
+    }
   }
 
   /// What the program counted in all, over all CPUs and sources.
@@ -46,6 +66,14 @@ struct CountReader {
   private var losses: LossReader
   private var seen: [Key: Seen] = [:]
   private var seenTotals = Totals()
+  /// How many packets all tallies so far told of.
+  private var told: UInt64 = 0
+  /// How many events came so far.
+  private var eventCount: UInt64 = 0
+  /// Whether all that was counted until the last time was told of then, and had been recorded or lost.
+  private var wasSettled = true
+  /// The second in which the map was last gone through.
+  private var lastWalk: Int64 = 0
   private var keys: [drop_site]
   private var values: [drop_count]
   private var totalValues: [drop_totals]
@@ -98,7 +126,7 @@ struct CountReader {
   /// Adds to a batch what was counted and lost since the last time.
   ///
   /// - Parameters:
-  ///   - batch: Where to add tallies and losses.
+  ///   - batch: All events that were recorded since then, and where to add tallies and losses.
   ///   - interfaces: Names for the sites that know only an index.
   ///   - now: Nanoseconds since the epoch.
   /// - Throws: ``CaptureError`` where the kernel does not let the maps be read.
@@ -110,11 +138,21 @@ struct CountReader {
     let current = try currentTotals()
     let second = now / 1_000_000_000
     let hasLosses = try losses.collect(totals: current.lost, into: &batch, second: second)
-    if current.counted != seenTotals.counted || hasLosses {
-      try collectSites(into: &batch, interfaces: interfaces, currentMinute: second / 60)
-    }
     let unattributed = current.unattributedPackets &- seenTotals.unattributedPackets
+    eventCount &+= UInt64(batch.events.count)
+    // Each event was counted before it came. So where there are as many as drops were counted and not lost, they are
+    // the same ones; then and now, those between are. (Nothing lost meanwhile: the losses of then were whole.)
+    let isSettled = current.counted == current.lost.reduce(eventCount, &+)
+    if wasSettled, isSettled, current.lost == seenTotals.lost, !hasLosses, unattributed == 0,
+      batch.events.count <= Self.fewEvents, abs(second - lastWalk) < Self.walkInterval
+    {
+      addEvents(of: &batch)
+    } else if current.counted != seenTotals.counted || hasLosses {
+      try collectSites(into: &batch, interfaces: interfaces, currentMinute: second / 60)
+      lastWalk = second
+    }
     if unattributed > 0 {
+      told &+= unattributed
       batch.tallies.append(
         DropTally(
           site: DropSite(), minute: second / 60 * 60, packets: unattributed,
@@ -123,6 +161,20 @@ struct CountReader {
     let nested = current.nested &- seenTotals.nested
     if nested > 0 { batch.addNested(nested, second: second) }
     seenTotals = current
+    // The map may have told of more, and is then asked again.
+    wasSettled = isSettled && told == current.counted
+  }
+
+  /// Counts the events of a batch, where these are all that was counted.
+  private mutating func addEvents(of batch: inout DropBatch) {
+    for event in batch.events {
+      let site = drop_site(event.site, at: event.time)
+      let bytes = UInt64(event.length ?? 0)
+      seen[Key(site), default: Seen(packets: 0, bytes: 0)].add(bytes: bytes)
+      batch.tallies.append(
+        DropTally(site: event.site, minute: Int64(site.minute) * 60, packets: 1, bytes: bytes))
+    }
+    told &+= UInt64(batch.events.count)
   }
 
   private mutating func collectSites(
@@ -168,10 +220,11 @@ struct CountReader {
       second = count.second
       name = KernelName(kernel: count.interface)
     }
-    let key = Self.key(site)
+    let key = Key(site)
     let before = seen[key] ?? Seen(packets: 0, bytes: 0)
     guard packets != before.packets else { return }
     seen[key] = Seen(packets: packets, bytes: bytes)
+    told &+= packets &- before.packets
     batch.tallies.append(
       DropTally(
         site: DropSite(site, interface: name, names: interfaces), minute: Int64(site.minute) * 60,
@@ -181,13 +234,7 @@ struct CountReader {
   private mutating func forget(_ site: drop_site) {
     var site = site
     _ = unsafe bpf_map_delete_elem(counts, &site)
-    seen[Self.key(site)] = nil
-  }
-
-  private static func key(_ site: drop_site) -> Key {
-    Key(
-      location: site.location, reason: site.reason, ifindex: site.ifindex, netns: site.netns,
-      minute: site.minute, ethertype: site.ethertype, known: site.known)
+    seen[Key(site)] = nil
   }
 }
 

@@ -27,6 +27,25 @@ extension DropSite {
   }
 }
 
+extension drop_site {
+  /// What the BPF program counts a drop of this site by.
+  ///
+  /// - Parameters:
+  ///   - site: The site of a drop.
+  ///   - time: When it was dropped, ns since the epoch.
+  init(_ site: DropSite, at time: Int64) {
+    self.init()
+    location = site.location ?? site.trap ?? 0
+    reason = site.reason ?? 0
+    ifindex = site.ifindex ?? 0
+    netns = site.netns ?? 0
+    minute = UInt32(truncatingIfNeeded: time / 60_000_000_000)
+    ethertype = site.etherType ?? 0
+    if site.reason != nil { known |= UInt16(DROP_KNOWN_REASON) }
+    if site.origin == .hardware { known |= UInt16(DROP_KNOWN_HARDWARE) }
+  }
+}
+
 /// `char[DROP_NAME_BYTES]`, as Swift imports it.
 typealias KernelCharacters = (
   CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar, CChar,
