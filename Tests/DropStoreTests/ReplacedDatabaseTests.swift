@@ -61,6 +61,28 @@ import Testing
     #expect(try faults(of: path) == [])
   }
 
+  /// What only looking for the names tells is looked for once a second.
+  @Test(arguments: ["folder", "folder/drops.db-wal"])
+  func `what was moved away is noticed soon`(what: String) async throws {
+    try FileManager.default.createDirectory(atPath: folder.file("folder"), withIntermediateDirectories: false)
+    var writer = try DropWriter(path: folder.file("folder/drops.db"), capture: .sample())
+    try writer.write(.sample(10))
+    try FileManager.default.moveItem(atPath: folder.file(what), toPath: folder.file("moved"))
+    var found: StoreError?
+    for _ in 0..<1000 {
+      do throws(StoreError) {
+        try writer.write(.sample(1))
+      } catch {
+        found = error
+        break
+      }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    #expect(found?.code == .replaced)
+    let message = try #require(found?.message)
+    #expect(message.contains("moved away") || message.contains("log was deleted"))
+  }
+
   @Test func `the log of a deleted database does not come into the next`() async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
       var writer = try DropWriter(path: path, capture: .sample())

@@ -47,16 +47,24 @@ struct CaptureRow: ~Copyable {
   }
 
   /// Writes the sums so far.
-  mutating func update(_ totals: CaptureTotals, at time: Int64) throws(StoreError) {
+  ///
+  /// - Parameters:
+  ///   - totals: The sums.
+  ///   - causes: Which losses are others than when they were last written.
+  ///   - time: When it was, in nanoseconds since the epoch.
+  /// - Throws: ``StoreError`` where they cannot be written.
+  mutating func update(
+    _ totals: CaptureTotals, losses causes: Set<LossCause>, at time: Int64
+  ) throws(StoreError) {
     try update.bind(1, id)
     try update.bind(2, Int64(clamping: totals.counted))
     try update.bind(3, Int64(clamping: totals.recorded))
     try update.bind(4, time)
     try update.run()
-    for (cause, packets) in totals.lost {
+    for cause in causes {
       try captureLoss.bind(1, id)
       try captureLoss.bind(2, cause.rawValue)
-      try captureLoss.bind(3, Int64(clamping: packets))
+      try captureLoss.bind(3, Int64(clamping: totals.lost[cause] ?? 0))
       try captureLoss.run()
     }
   }

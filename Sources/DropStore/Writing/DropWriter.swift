@@ -191,7 +191,7 @@ public struct DropWriter: ~Copyable {
         try rises.add(rise, counter: try dictionaries.counter(rise.counter))
       }
     }
-    try capture.update(totals, at: Self.now())
+    try capture.update(totals, losses: isFirst ? Set(batch.losses.lazy.map(\.cause)) : [], at: Self.now())
   }
 
   /// The time in nanoseconds since the epoch.

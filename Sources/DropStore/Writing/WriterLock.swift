@@ -24,6 +24,14 @@ internal import Synchronization
   private let file: FileIdentity
   /// The log beside the file, since it was first seen.
   private var log: FileIdentity?
+  /// The log, to ask for its size; -1 as long as there is none.
+  private var logDescriptor: Int32 = -1
+  /// What the file was when it was last looked for under its name.
+  private var state: FileState?
+  /// When to look for the names again, though nothing tells that they are gone: one of the folders may have been moved.
+  private var nextLook = ContinuousClock.now
+
+  private static let lookInterval = Duration.seconds(1)
   /// Whether the file was made for this and nothing that is worth keeping stands in it yet.
   private var isPassing: Bool
 
@@ -69,6 +77,8 @@ internal import Synchronization
     // Closing alone would leave the lock to a child that has been forked and has not yet executed its program.
     _ = flock(descriptor, LOCK_UN)
     close(descriptor)
+    // SQLite has no locks on the log, which closing it would drop.
+    if logDescriptor >= 0 { close(logDescriptor) }
   }
 
   /// Keeps a file that was made for this: from now on it has what it was made for.
@@ -81,6 +91,9 @@ internal import Synchronization
   /// - Returns: how large the log beside it is, in bytes.
   /// - Throws: ``StoreError/Code/replaced``.
   func requireInPlace() throws(StoreError) -> Int64 {
+    if let size = untouchedLogSize() { return size }
+    state = FileState(descriptor: descriptor)
+    nextLook = .now + Self.lookInterval
     guard let there = try FileIdentity(path: path) else {
       throw StoreError(
         code: .replaced, path: path,
@@ -100,7 +113,22 @@ internal import Synchronization
           "the database's log was deleted or replaced while it was captured into; start the capture anew")
     }
     log = logThere?.identity
+    if log != nil, logDescriptor < 0 {
+      logDescriptor = unsafe open(realPath + "-wal", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+      if FileIdentity(descriptor: logDescriptor) != log { nextLook = .now }
+    }
     return logThere?.size ?? 0
+  }
+
+  /// The size of the log, if the files themselves tell that nobody has touched their names since they were looked for a moment
+  /// ago: to go through folders takes longer.
+  ///
+  /// - Returns: `nil` where the names have to be looked for.
+  private func untouchedLogSize() -> Int64? {
+    guard .now < nextLook, state == FileState(descriptor: descriptor),
+      let log = FileState(descriptor: logDescriptor), log.names > 0
+    else { return nil }
+    return log.size
   }
 
   private static func busy(_ path: String, holder: Int32?) -> StoreError {
