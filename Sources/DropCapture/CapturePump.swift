@@ -4,14 +4,31 @@ internal import Synchronization
 
 /// Drains the kernel on a thread of its own, and hands over batches to whoever stores them.
 ///
-/// There are two batches: while one is stored the other is filled. When storing falls behind, the pump waits, the
-/// ring fills, and the kernel counts what has no room: nothing is lost that is not counted, and memory is bounded.
+/// There are two batches: while one is stored the other is filled; and two more for a disk that makes wait. When storing falls
+/// behind that, the pump waits, the ring fills, and the kernel counts what has no room: nothing is lost that is not counted, and
+/// memory is bounded.
 public final class CapturePump: Sendable {
   private struct State: ~Copyable {
-    var full: DropBatch?
+    /// What waits to be stored, the oldest first.
+    var full: [FullBatch] = []
+    /// A batch to be filled again; another one would keep its memory for nothing.
     var spare: DropBatch? = DropBatch()
+    /// The places of the batch that is being stored.
+    var taken = 0
     var failure: CaptureError?
   }
+
+  private struct FullBatch {
+    let batch: DropBatch
+    /// Which it gives back once it has been stored.
+    let places: Int
+  }
+
+  /// Places for batches that wait or are being stored.
+  private static let places = 3
+
+  /// A batch with more bytes of packets than that takes all places.
+  private static let lightBytes = 512 << 10
 
   /// What the kernel counted is looked at at least so often.
   private static let inspection = Duration.seconds(1)
@@ -22,9 +39,10 @@ public final class CapturePump: Sendable {
   private let state = Mutex(State())
   private let isStopping = Atomic(false)
   private let isRefreshing = Atomic(false)
-  /// Signalled when there is a batch, and once more at the end; and when `spare` comes back.
+  /// Signalled when there is a batch, and once more at the end; and for each place that is free.
   private let filled = DispatchSemaphore(value: 0)
-  private let emptied = DispatchSemaphore(value: 1)
+  // From 0 on: one that ends below the number it began with ends the process.
+  private let emptied = DispatchSemaphore(value: 0)
 
   /// Whether the kernel hides its addresses from this process, so that locations and stacks stay numbers.
   public let addressesAreHidden: Bool
@@ -48,6 +66,7 @@ public final class CapturePump: Sendable {
   ///   - heartbeat: How often there is a batch also when nothing is dropped.
   public init(_ kernel: consuming KernelCapture, heartbeat: Duration = .seconds(10)) {
     self.heartbeat = heartbeat
+    for _ in 0..<Self.places { emptied.signal() }
     tracepoints = kernel.tracepoints
     addressesAreHidden = kernel.addressesAreHidden
     samplesRoutine = kernel.samplesRoutine
@@ -80,23 +99,28 @@ public final class CapturePump: Sendable {
     // Not a copy of it: where two hold its memory, emptying it keeps it for one and takes as much again for the other.
     if var batch = consume used {
       batch.removeAll()
-      state.withLock { $0.spare = batch }
-      emptied.signal()
+      let places = state.withLock { state in
+        state.spare = batch
+        return state.taken
+      }
+      for _ in 0..<places { emptied.signal() }
     }
     filled.wait()
-    let (batch, failure) = state.withLock { state in
-      let batch = state.full.take()
-      return (batch, batch == nil ? state.failure : nil)
+    let (next, failure) = state.withLock { state in
+      guard !state.full.isEmpty else { return (FullBatch?.none, state.failure) }
+      let next = state.full.removeFirst()
+      state.taken = next.places
+      return (next, nil)
     }
     if let failure { throw failure }
-    return batch
+    return next?.batch
   }
 
   private func run(_ source: KernelSource) {
     var batch = DropBatch()
     var lastTaken = ContinuousClock.now
     var lastHandedOver = lastTaken
-    /// Whether nothing was left in the ring when it was last read.
+    /// Whether there was room for all that was in the ring when it was last read.
     var isComplete = true
     do throws(CaptureError) {
       var isDetached = false
@@ -126,6 +150,8 @@ public final class CapturePump: Sendable {
           lastHandedOver = lastTaken
         }
         if isDetached, isComplete { break }
+        // What the batch had no room for begins the next.
+        if !isComplete { isComplete = try source.kernel.drain() }
       }
     } catch {
       state.withLock { $0.failure = error }
@@ -152,15 +178,15 @@ public final class CapturePump: Sendable {
       0, Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000))
   }
 
-  /// Puts a batch where ``next(after:)`` finds it, and takes the other one.
+  /// Puts a batch where ``next(after:)`` finds it, and takes another one.
   private func handOver(_ batch: inout DropBatch) {
-    emptied.wait()
-    let handed = batch
+    let places = batch.packetBytes.count > Self.lightBytes ? Self.places : 1
+    for _ in 0..<places { emptied.wait() }
+    let handed = FullBatch(batch: batch, places: places)
     batch = DropBatch()
     batch = state.withLock { state in
-      let spare = state.spare.take() ?? DropBatch()
-      state.full = handed
-      return spare
+      state.full.append(handed)
+      return state.spare.take() ?? DropBatch()
     }
     filled.signal()
   }

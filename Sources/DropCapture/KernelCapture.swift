@@ -47,6 +47,10 @@ public struct KernelCapture: ~Copyable {
   private let live: LiveVariables
   private var counts: CountReader
   private var seenMisses: UInt64 = 0
+  /// When nothing was left in the ring, on the boot clock, ns: what came before has been decoded.
+  private var lastEmpty: Int64 = 0
+  /// Since when drops may wait that the last batch had no room for, on the boot clock, ns; `nil` if it had room for all.
+  private var leftSince: Int64?
   /// When it was last looked for what changes seldom.
   private var lastLook = ContinuousClock.now
   /// Reasons for which no module had a name.
@@ -192,14 +196,20 @@ public struct KernelCapture: ~Copyable {
   ///
   /// - Returns: Whether that was all of it; otherwise there is enough for a batch, and more to come.
   /// - Throws: ``CaptureError`` where the kernel does not let its ring be read.
-  public mutating func drain() throws(CaptureError) -> Bool { try ring.drain() }
+  public mutating func drain() throws(CaptureError) -> Bool {
+    let now = WallClock.sinceBoot()
+    guard try ring.drain() else { return false }
+    lastEmpty = now
+    return true
+  }
 
   /// So long after a drop came it is to be taken in a batch, to be stored within 250 ms.
   public static let delay = Duration.nanoseconds(DROP_READER_DELAY)
 
-  /// How long ago the first drop came that may be in no batch yet; `nil` if none has come since the last batch was taken.
+  /// How long ago the first drop came that may be in no batch yet; `nil` if all that came are in one.
   public var waitingDropAge: Duration? {
-    live.firstDrop.map { .nanoseconds(max(0, WallClock.sinceBoot() - $0)) }
+    guard let first = leftSince ?? live.firstDrop else { return nil }
+    return .nanoseconds(max(0, WallClock.sinceBoot() - first))
   }
 
   /// Whether the ring is so full that it should be drained.
@@ -217,7 +227,8 @@ public struct KernelCapture: ~Copyable {
     live.setClock()
     live.askForDrop()
     // What came before the next drop could tell of itself.
-    let isComplete = try ring.drain()
+    let isComplete = try drain()
+    leftSince = isComplete ? nil : lastEmpty
     if lastLook.duration(to: .now) >= .seconds(1) {
       lastLook = .now
       decoder.refreshNames()

@@ -107,6 +107,40 @@ extension LiveTests {
       #expect((inTime.compactMap { $0["packets"] as? Int }).reduce(0, +) > 100_000)
     }
 
+    /// Only the thread that stores is stopped, as by a disk that makes wait; the one that drains goes on.
+    @Test func `Nothing is lost while the disk makes wait for 40000 drops`() throws {
+      let namespace = try NetworkNamespaceFixture()
+      let capture = try RunningCapture()
+      try Live.privileged(
+        "python3",
+        [
+          "-c",
+          """
+          import ctypes, os, subprocess, sys
+          libc, pid = ctypes.CDLL(None, use_errno=True), int(sys.argv[1])
+          SEIZE, INTERRUPT, DETACH, ALL_THREADS = 0x4206, 0x4207, 17, 0x40000000
+          for request in (SEIZE, INTERRUPT):
+              assert libc.ptrace(request, pid, None, None) == 0, os.strerror(ctypes.get_errno())
+          os.waitpid(pid, ALL_THREADS)
+          subprocess.run(["ip", "netns", "exec", sys.argv[2], "python3", "-c", sys.argv[3]], check=True)
+          assert libc.ptrace(DETACH, pid, None, None) == 0, os.strerror(ctypes.get_errno())
+          """, try capture.pid(), namespace.name,
+          """
+          import socket, time
+          s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+          for turn in range(80):
+            for i in range(500): s.sendto(b"storm", ("127.0.0.1", 40010))
+            time.sleep(0.002)
+          """,
+        ]
+      ).succeed()
+      try balance(capture, try capture.stop(), in: namespace, of: 40_000)
+      #expect(
+        try capture.rows("SELECT count(*) AS n FROM drops WHERE netns = '\(namespace.name)'").first?["n"]
+          as? Int
+          == 40_000)
+    }
+
     @Test func `A quiet site stays visible beside a loud one, though the ring is full of that`() throws {
       let loud = try NetworkNamespaceFixture()
       let quiet = try NetworkNamespaceFixture()

@@ -8,8 +8,8 @@ import Synchronization
 /// What waits to be printed is a copy, for the capture fills its batches again; so it is bounded in events and in announcements,
 /// and of what lines do not show, the bytes of packets, tallies and stacks, nothing is copied.
 final class DropPrinter: Sendable {
-  /// As many events may wait to be printed; that is some seconds of a terminal's work, and some 10 MB.
-  private static let eventCapacity = 40_000
+  /// As many events may wait to be printed; that is a second or two of a terminal's work, and some 5 MB.
+  private static let eventCapacity = 20_000
   /// As many meanings of numbers may wait; without them lines show the numbers.
   private static let announcementCapacity = 65_536
 
