@@ -61,7 +61,7 @@ import Testing
     #expect(try faults(of: path) == [])
   }
 
-  /// What only looking for the names tells is looked for once a second.
+  /// What only looking for the names tells is looked for every few seconds.
   @Test(arguments: ["folder", "folder/drops.db-wal"])
   func `what was moved away is noticed soon`(what: String) async throws {
     try FileManager.default.createDirectory(atPath: folder.file("folder"), withIntermediateDirectories: false)
@@ -69,7 +69,7 @@ import Testing
     try writer.write(.sample(10))
     try FileManager.default.moveItem(atPath: folder.file(what), toPath: folder.file("moved"))
     var found: StoreError?
-    for _ in 0..<1000 {
+    for _ in 0..<3000 {
       do throws(StoreError) {
         try writer.write(.sample(1))
       } catch {

@@ -31,7 +31,7 @@ internal import Synchronization
   /// When to look for the names again, though nothing tells that they are gone: one of the folders may have been moved.
   private var nextLook = ContinuousClock.now
 
-  private static let lookInterval = Duration.seconds(1)
+  private static let lookInterval = Duration.seconds(5)
   /// Whether the file was made for this and nothing that is worth keeping stands in it yet.
   private var isPassing: Bool
 
