@@ -117,7 +117,7 @@ struct drop_knobs {
 /* Kept current by user space while the programs run; the only thing in their zeroed data. */
 struct drop_live {
 	__s64 wall_minus_boot; /* CLOCK_REALTIME - CLOCK_BOOTTIME, ns */
-	/* Where a CPU's preempt count lies, from its first `totals` on; 0: unknown. */
+	/* Where a CPU's preempt count lies, from its first `scratch` on; 0: unknown. */
 	__u64 preempt_count_distance;
 	/* When the first drop came since the reader looked, CLOCK_BOOTTIME, ns; made 0 by the reader
 	 * before it looks. */
@@ -131,8 +131,8 @@ struct drop_search {
 	__u64 candidate; /* the first of the pages to try; out: the one where they begin */
 	__u64 this_cpu_off;
 	__u64 current_task; /* from __per_cpu_start on, both */
-	__u64 base;	    /* out: the per-CPU pointer of `totals` */
-	__u64 here;	    /* out: where this CPU's `totals` are */
+	__u64 base;	    /* out: the per-CPU pointer of `scratch` */
+	__u64 here;	    /* out: where this CPU's `scratch` is */
 	__u64 found;	    /* out: 1 if one of the pages was right */
 };
 
@@ -168,6 +168,8 @@ struct drop_totals {
 	/* Only where the kernel does not see to it that a program does not interrupt itself. */
 	__u64 busy;   /* not 0: the program runs on this CPU */
 	__u64 nested; /* drops meanwhile, of which nothing else is known */
+	/* To two cache lines: no CPU writes to one of another's. */
+	__u64 unused[6];
 };
 
 /* Per CPU, source and second (modulo DROP_LOSS_SECONDS). */
@@ -276,7 +278,7 @@ struct drop_record {
 _Static_assert(sizeof(struct drop_knobs) == 120, "drop_knobs has padding");
 _Static_assert(sizeof(struct drop_site) == 32, "drop_site has padding");
 _Static_assert(sizeof(struct drop_count) == 40, "drop_count has padding");
-_Static_assert(sizeof(struct drop_totals) == 80, "drop_totals has padding");
+_Static_assert(sizeof(struct drop_totals) == 128, "drop_totals has padding");
 _Static_assert(sizeof(struct drop_loss) == 40, "drop_loss has padding");
 _Static_assert(sizeof(struct drop_stack) == 16 + 16 * DROP_STACK_FRAMES, "drop_stack has padding");
 _Static_assert(sizeof(struct drop_record) == 120, "drop_record has padding");

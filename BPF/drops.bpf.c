@@ -330,7 +330,7 @@ static __always_inline __u32 read_preempt_count(struct drop *drop, struct task_s
 		return BPF_CORE_READ(task, thread_info.preempt_count);
 	if (!live.preempt_count_distance)
 		return 0;
-	drop->scratch->here = (__u64)bpf_map_lookup_elem(&totals, &zero);
+	drop->scratch->here = (__u64)bpf_map_lookup_elem(&scratch, &zero);
 	drop->scratch->here += live.preempt_count_distance;
 	if (drop->casts)
 		return *words_at((void *)drop->scratch->here);
@@ -572,7 +572,7 @@ static __always_inline int handle_free(__u64 *ctx, const bool casts)
 	__u64 cookie = 0;
 
 	drop.scratch = bpf_map_lookup_elem(&scratch, &zero);
-	drop.total = bpf_map_lookup_elem(&totals, &zero);
+	drop.total = own_totals(DROP_SOURCE_SOFTWARE);
 	if (!drop.scratch || !drop.total)
 		return 0;
 	record = &drop.scratch->record;
@@ -639,10 +639,8 @@ int drop_kfree_skb(__u64 *ctx)
 SEC("tp_btf/kfree_skb")
 int drop_kfree_skb_by_calls(__u64 *ctx)
 {
-	struct drop_totals *total;
-	__u32 zero = 0;
+	struct drop_totals *total = own_totals(DROP_SOURCE_SOFTWARE);
 
-	total = bpf_map_lookup_elem(&totals, &zero);
 	if (!total)
 		return 0;
 	if (total->busy) {
@@ -691,7 +689,7 @@ int drop_devlink_trap(__u64 *ctx)
 	if (metadata->trap_type != DEVLINK_TRAP_TYPE_DROP)
 		return 0;
 	drop.scratch = bpf_map_lookup_elem(&scratch, &source);
-	drop.total = bpf_map_lookup_elem(&totals, &source);
+	drop.total = own_totals(source);
 	if (!drop.scratch || !drop.total)
 		return 0;
 	record = &drop.scratch->record;
@@ -730,11 +728,11 @@ int drop_find_per_cpu(void *ctx __attribute__((unused)))
 	__u32 zero = 0;
 
 	/* Written and read back, so that the verifier takes it for a number. */
-	search.here = (__u64)&totals;
+	search.here = (__u64)&scratch;
 	array = (void *)search.here;
 	bpf_probe_read_kernel(&base, sizeof(base), __builtin_preserve_access_index(&array->pptrs));
 	search.base = base;
-	search.here = (__u64)bpf_map_lookup_elem(&totals, &zero);
+	search.here = (__u64)bpf_map_lookup_elem(&scratch, &zero);
 	offset = search.here - base;
 	for (int index = 0; index < DROP_SEARCH_PAGES; index++, page += PAGE_BYTES) {
 		__u64 start = offset + page, value = 0;

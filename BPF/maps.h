@@ -23,12 +23,22 @@ struct {
 	__type(value, struct drop_count);
 } counts SEC(".maps");
 
+/* One for each CPU and source; user space says how many CPUs there may be. Not a per-CPU map: this
+ * one can be mapped, and is read without a system call. */
 struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, DROP_SOURCES);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, __u32);
 	__type(value, struct drop_totals);
 } totals SEC(".maps");
+
+static __always_inline struct drop_totals *own_totals(__u32 source)
+{
+	__u32 index = bpf_get_smp_processor_id() * DROP_SOURCES + source;
+
+	return bpf_map_lookup_elem(&totals, &index);
+}
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -98,8 +98,7 @@ public struct KernelCapture: ~Copyable {
     live.askForDrop()
     let counts = try CountReader(
       counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"),
-      losses: object.mapDescriptor("losses"),
-      sources: hooks.tellsTraps ? DROP_SOURCES : DROP_SOURCE_SOFTWARE + 1)
+      losses: object.mapDescriptor("losses"), cpus: Self.possibleCPUs())
     let decoder = try RecordDecoder(
       eventLimit: configuration.eventLimit, packetBytes: configuration.packetBytes, symbols: symbols,
       traps: TrapNames(map: object.mapDescriptor("traps")),
@@ -165,6 +164,7 @@ public struct KernelCapture: ~Copyable {
     filter.set(&knobs)
     try object.setReadOnlyVariables(to: knobs)
     try object.setEntries(ofMap: "records", to: configuration.ringBytes)
+    try object.setEntries(ofMap: "totals", to: UInt32(possibleCPUs()) * DROP_SOURCES)
     if configuration.stacks != .none { try object.setEntries(ofMap: "stacks", to: StackMemory.capacity) }
     try filter.size(object)
     object.leaveOut(program: hooks.otherFreeProgram)
@@ -173,6 +173,15 @@ public struct KernelCapture: ~Copyable {
     if !hooks.runsPrograms { object.leaveOut(program: "drop_find_per_cpu") }
     try object.load()
     return object
+  }
+
+  /// How many CPUs there may be: per-CPU memory has a place for each.
+  private static func possibleCPUs() throws(CaptureError) -> Int {
+    let cpus = libbpf_num_possible_cpus()
+    guard cpus > 0 else {
+      throw CaptureError(.kernelCall, "the number of CPUs is unknown: \(systemMessage(-cpus))")
+    }
+    return Int(cpus)
   }
 
   /// Waits for drops, for a time at most.

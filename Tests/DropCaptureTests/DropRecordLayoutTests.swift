@@ -7,7 +7,7 @@ import Testing
     #expect(MemoryLayout<drop_knobs>.size == 120)
     #expect(MemoryLayout<drop_site>.size == 32)
     #expect(MemoryLayout<drop_count>.size == 40)
-    #expect(MemoryLayout<drop_totals>.size == 80)
+    #expect(MemoryLayout<drop_totals>.size == 128)
     #expect(MemoryLayout<drop_loss>.size == 40)
     #expect(MemoryLayout<drop_record>.size == 120)
   }

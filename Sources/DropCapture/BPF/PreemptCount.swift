@@ -64,7 +64,7 @@ struct PreemptCount {
   ///   - btf: The running kernel's BTF.
   ///   - symbols: The running kernel's functions.
   ///   - object: The loaded BPF object.
-  /// - Returns: The distance from a CPU's first `totals` to its count; `nil` where it was not found.
+  /// - Returns: The distance from a CPU's first `scratch` to its count; `nil` where it was not found.
   static func distance(_ btf: BTF, symbols: KernelSymbols, object: borrowing BPFObject) -> UInt64? {
     guard let offsets = try? Offsets(btf) else { return nil }
     guard let map = try? object.mapDescriptor(ofSection: ".data") else { return nil }

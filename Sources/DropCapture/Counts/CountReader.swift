@@ -9,7 +9,7 @@ internal import DropEvents
 #endif
 
 /// Reads what the BPF program counted, as differences since it was last read.
-struct CountReader {
+struct CountReader: ~Copyable {
   /// A minute's counters go this long after it ended: nothing adds to them any more.
   private static let keptMinutes: Int64 = 2
   /// How many sites one system call reads.
@@ -50,22 +50,12 @@ struct CountReader {
     }
   }
 
-  /// What the program counted in all, over all CPUs and sources.
-  private struct Totals {
-    var counted: UInt64 = 0
-    var lost: [UInt64] = Array(repeating: 0, count: Int(DROP_LOST_CAUSES))
-    var unattributedPackets: UInt64 = 0
-    var unattributedBytes: UInt64 = 0
-    var nested: UInt64 = 0
-  }
-
   private let counts: CInt
-  private let totals: CInt
-  private let sources: UInt32
+  private let totals: ProgramTotals
   private let cpus: Int
   private var losses: LossReader
   private var seen: [Key: Seen] = [:]
-  private var seenTotals = Totals()
+  private var seenTotals = ProgramTotals.Sums()
   /// How many packets all tallies so far told of.
   private var told: UInt64 = 0
   /// How many events came so far.
@@ -76,7 +66,6 @@ struct CountReader {
   private var lastWalk: Int64 = 0
   private var keys: [drop_site]
   private var values: [drop_count]
-  private var totalValues: [drop_totals]
 
   /// A reader of these maps.
   ///
@@ -84,43 +73,15 @@ struct CountReader {
   ///   - counts: The descriptor of the map of counts.
   ///   - totals: The descriptor of the map of totals.
   ///   - losses: The descriptor of the map of losses.
-  ///   - sources: How many programs may count, from the first source on.
-  /// - Throws: ``CaptureError`` where the number of CPUs, and with it the size of a value, is unknown.
-  init(counts: CInt, totals: CInt, losses: CInt, sources: UInt32) throws(CaptureError) {
-    let cpus = libbpf_num_possible_cpus()
-    guard cpus > 0 else {
-      throw CaptureError(.kernelCall, "the number of CPUs is unknown: \(systemMessage(-cpus))")
-    }
+  ///   - cpus: How many CPUs there may be, by which the maps are as large as they are.
+  /// - Throws: ``CaptureError`` where the kernel does not let the totals be mapped.
+  init(counts: CInt, totals: CInt, losses: CInt, cpus: Int) throws(CaptureError) {
     self.counts = counts
-    self.totals = totals
-    self.sources = sources
-    self.cpus = Int(cpus)
-    self.losses = LossReader(map: losses, cpus: self.cpus, now: WallClock.now() / 1_000_000_000)
+    self.totals = try ProgramTotals(map: totals, cpus: cpus)
+    self.cpus = cpus
+    self.losses = LossReader(map: losses, cpus: cpus, now: WallClock.now() / 1_000_000_000)
     keys = Array(repeating: drop_site(), count: Self.batch)
-    values = Array(repeating: drop_count(), count: Self.batch * self.cpus)
-    totalValues = Array(repeating: drop_totals(), count: self.cpus)
-  }
-
-  /// The sums as of now.
-  private mutating func currentTotals() throws(CaptureError) -> Totals {
-    var sum = Totals()
-    for source in 0..<sources {
-      var source = source
-      guard unsafe bpf_map_lookup_elem(totals, &source, &totalValues) == 0 else {
-        throw CaptureError(.kernelCall, "the counters cannot be read: \(systemMessage(errno))")
-      }
-      for each in totalValues {
-        sum.counted &+= each.counted
-        sum.lost[0] &+= each.lost.0
-        sum.lost[1] &+= each.lost.1
-        sum.lost[2] &+= each.lost.2
-        sum.lost[3] &+= each.lost.3
-        sum.unattributedPackets &+= each.unattributed_packets
-        sum.unattributedBytes &+= each.unattributed_bytes
-        sum.nested &+= each.nested
-      }
-    }
-    return sum
+    values = Array(repeating: drop_count(), count: Self.batch * cpus)
   }
 
   /// Adds to a batch what was counted and lost since the last time.
@@ -135,7 +96,7 @@ struct CountReader {
   ) throws(CaptureError) {
     // The totals first, then the losses, then the sites: a drop is added to its site before anything else, so every
     // drop in these totals and losses is in the counts read after them, and no loss is stored before its drop.
-    let current = try currentTotals()
+    let current = totals.sums()
     let second = now / 1_000_000_000
     let hasLosses = try losses.collect(totals: current.lost, into: &batch, second: second)
     let unattributed = current.unattributedPackets &- seenTotals.unattributedPackets

@@ -1,0 +1,63 @@
+internal import CDropRecord
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
+/// What the BPF programs counted in all, in memory that both see.
+@safe struct ProgramTotals: ~Copyable {
+  /// The sums over all CPUs and sources.
+  struct Sums {
+    var counted: UInt64 = 0
+    var lost: [UInt64] = Array(repeating: 0, count: Int(DROP_LOST_CAUSES))
+    var unattributedPackets: UInt64 = 0
+    var unattributedBytes: UInt64 = 0
+    var nested: UInt64 = 0
+  }
+
+  private let totals: UnsafeMutableBufferPointer<drop_totals>
+
+  /// Maps the totals.
+  ///
+  /// - Parameters:
+  ///   - map: The descriptor of their map.
+  ///   - cpus: How many CPUs the map was made for.
+  /// - Throws: ``CaptureError`` where the kernel does not let it be mapped.
+  init(map: CInt, cpus: Int) throws(CaptureError) {
+    let count = cpus * Int(DROP_SOURCES)
+    guard
+      let page = unsafe mmap(
+        nil, count * MemoryLayout<drop_totals>.stride, PROT_READ, MAP_SHARED, map, 0),
+      unsafe page != MAP_FAILED
+    else {
+      throw CaptureError(.kernelCall, "the BPF program's totals cannot be mapped: \(systemMessage(errno))")
+    }
+    unsafe totals = UnsafeMutableBufferPointer(
+      start: page.assumingMemoryBound(to: drop_totals.self), count: count)
+  }
+
+  deinit { unsafe munmap(totals.baseAddress, totals.count * MemoryLayout<drop_totals>.stride) }
+
+  /// The sums as of now.
+  ///
+  /// What is read after them is at least as new.
+  func sums() -> Sums {
+    var sums = Sums()
+    for index in unsafe totals.indices {
+      let each = unsafe totals[index]
+      sums.counted &+= each.counted
+      sums.lost[0] &+= each.lost.0
+      sums.lost[1] &+= each.lost.1
+      sums.lost[2] &+= each.lost.2
+      sums.lost[3] &+= each.lost.3
+      sums.unattributedPackets &+= each.unattributed_packets
+      sums.unattributedBytes &+= each.unattributed_bytes
+      sums.nested &+= each.nested
+    }
+    atomicMemoryFence(ordering: .acquiring)
+    return sums
+  }
+}
