@@ -20,7 +20,7 @@ idle() {
 	echo "| idle | seconds | CPU of one core | memory, MiB | at most, MiB |"
 	echo "| --- | ---: | ---: | ---: | ---: |"
 	awk -v before="$before" -v after="$after" -v seconds="$sent_seconds" -v resident="$resident" -v most="$memory" 'BEGIN {
-		printf "| 10 drops a second | %.0f | %.2f %% | %.1f | %.1f |\n", seconds, 100 * (after - before) / seconds,
+		printf "| 10 drops a second | %.0f | %.3f %% | %.1f | %.1f |\n", seconds, 100 * (after - before) / seconds,
 			resident / 1024, most / 1024
 	}'
 	# The kernel may have used the namespace's number again.

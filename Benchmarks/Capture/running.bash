@@ -13,7 +13,7 @@ stop_with() {
 }
 
 [ "$(id -u)" -eq 0 ] || stop_with "capturing and making network namespaces need root"
-for program in sqlite3 setpriv awk; do
+for program in sqlite3 setpriv awk python3; do
 	command -v "$program" >/dev/null || stop_with "needs $program, which is not here"
 done
 : "${DROPDB:?is the dropdb to measure; start this by Scripts/benchmark}" "${DROP_SOURCE:?}"
@@ -128,9 +128,9 @@ end_capture() {
 
 status_field() { awk -v field="$2:" '$1 == field { print $2 }' "/proc/$1/status"; }
 
-# CPU seconds of a process that runs, from the fields utime and stime, which stand behind the name in parentheses.
+# CPU seconds of a process that runs, by its clock (CPUCLOCK_SCHED), in nanoseconds: /proc/PID/stat has hundredths.
 cpu_seconds() {
-	sed 's/.*) //' "/proc/$1/stat" | awk -v ticks="$(getconf CLK_TCK)" '{ printf "%.2f", ($12 + $13) / ticks }'
+	python3 -c 'import sys, time; print("%.6f" % time.clock_gettime(~int(sys.argv[1]) << 3 | 2))' "$1"
 }
 
 ask() { sqlite3 -readonly -cmd ".timeout 5000" "$@"; }
