@@ -23,8 +23,8 @@ struct {
 	__type(value, struct drop_count);
 } counts SEC(".maps");
 
-/* One for each CPU and source; user space says how many CPUs there may be. Not a per-CPU map: this
- * one can be mapped, and is read without a system call. */
+/* One for each number of a CPU and source; user space says how many there are. Not a per-CPU map:
+ * this one can be mapped, and is read without a system call. */
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, DROP_SOURCES);

@@ -86,7 +86,8 @@ public struct KernelCapture: ~Copyable {
     let filter = try FilterMaps(
       configuration.filter, routine: configuration.samplesRoutine ? kernel.routineReasons : [])
     var refusal: String?
-    let object = try Self.loadFullest(kernel, &hooks, filter, configuration, refusal: &refusal)
+    let cpus = try PossibleCPUs.current()
+    let object = try Self.loadFullest(kernel, &hooks, filter, configuration, cpus, refusal: &refusal)
     try filter.fill(object)
 
     let symbols = KernelSymbols()
@@ -98,7 +99,7 @@ public struct KernelCapture: ~Copyable {
     live.askForDrop()
     let counts = try CountReader(
       counts: object.mapDescriptor("counts"), totals: object.mapDescriptor("totals"),
-      losses: object.mapDescriptor("losses"), cpus: Self.possibleCPUs())
+      losses: object.mapDescriptor("losses"), cpus: cpus)
     let decoder = try RecordDecoder(
       eventLimit: configuration.eventLimit, packetBytes: configuration.packetBytes, symbols: symbols,
       traps: TrapNames(map: object.mapDescriptor("traps")),
@@ -129,21 +130,22 @@ public struct KernelCapture: ~Copyable {
   /// seen.
   private static func loadFullest(
     _ kernel: RunningKernel, _ hooks: inout KernelHooks, _ filter: FilterMaps, _ configuration: Configuration,
-    refusal: inout String?
+    _ cpus: PossibleCPUs, refusal: inout String?
   ) throws(CaptureError) -> BPFObject {
     do throws(CaptureError) {
-      return try load(kernel, hooks, filter, configuration)
+      return try load(kernel, hooks, filter, configuration, cpus)
     } catch {
       guard error.code == .refusedByVerifier, let plainer = hooks.plainer else { throw error }
       if !hooks.readsNonlinear { refusal = error.log }
       hooks = plainer
     }
-    return try loadFullest(kernel, &hooks, filter, configuration, refusal: &refusal)
+    return try loadFullest(kernel, &hooks, filter, configuration, cpus, refusal: &refusal)
   }
 
   /// Loads what this kernel can run.
   private static func load(
-    _ kernel: RunningKernel, _ hooks: KernelHooks, _ filter: FilterMaps, _ configuration: Configuration
+    _ kernel: RunningKernel, _ hooks: KernelHooks, _ filter: FilterMaps, _ configuration: Configuration,
+    _ cpus: PossibleCPUs
   ) throws(CaptureError) -> BPFObject {
     let object = try BPFObject()
     var knobs = drop_knobs()
@@ -164,7 +166,7 @@ public struct KernelCapture: ~Copyable {
     filter.set(&knobs)
     try object.setReadOnlyVariables(to: knobs)
     try object.setEntries(ofMap: "records", to: configuration.ringBytes)
-    try object.setEntries(ofMap: "totals", to: UInt32(possibleCPUs()) * DROP_SOURCES)
+    try object.setEntries(ofMap: "totals", to: UInt32(cpus.last + 1) * DROP_SOURCES)
     if configuration.stacks != .none { try object.setEntries(ofMap: "stacks", to: StackMemory.capacity) }
     try filter.size(object)
     object.leaveOut(program: hooks.otherFreeProgram)
@@ -173,15 +175,6 @@ public struct KernelCapture: ~Copyable {
     if !hooks.runsPrograms { object.leaveOut(program: "drop_find_per_cpu") }
     try object.load()
     return object
-  }
-
-  /// How many CPUs there may be: per-CPU memory has a place for each.
-  private static func possibleCPUs() throws(CaptureError) -> Int {
-    let cpus = libbpf_num_possible_cpus()
-    guard cpus > 0 else {
-      throw CaptureError(.kernelCall, "the number of CPUs is unknown: \(systemMessage(-cpus))")
-    }
-    return Int(cpus)
   }
 
   /// Waits for drops, for a time at most.

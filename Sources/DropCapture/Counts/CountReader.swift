@@ -73,15 +73,15 @@ struct CountReader: ~Copyable {
   ///   - counts: The descriptor of the map of counts.
   ///   - totals: The descriptor of the map of totals.
   ///   - losses: The descriptor of the map of losses.
-  ///   - cpus: How many CPUs there may be, by which the maps are as large as they are.
+  ///   - cpus: The CPUs there may be, by which the maps are as large as they are.
   /// - Throws: ``CaptureError`` where the kernel does not let the totals be mapped.
-  init(counts: CInt, totals: CInt, losses: CInt, cpus: Int) throws(CaptureError) {
+  init(counts: CInt, totals: CInt, losses: CInt, cpus: PossibleCPUs) throws(CaptureError) {
     self.counts = counts
     self.totals = try ProgramTotals(map: totals, cpus: cpus)
-    self.cpus = cpus
-    self.losses = LossReader(map: losses, cpus: cpus, now: WallClock.now() / 1_000_000_000)
+    self.cpus = cpus.count
+    self.losses = LossReader(map: losses, cpus: cpus.count, now: WallClock.now() / 1_000_000_000)
     keys = Array(repeating: drop_site(), count: Self.batch)
-    values = Array(repeating: drop_count(), count: Self.batch * cpus)
+    values = Array(repeating: drop_count(), count: Self.batch * cpus.count)
   }
 
   /// Adds to a batch what was counted and lost since the last time.

@@ -24,10 +24,10 @@ internal import Synchronization
   ///
   /// - Parameters:
   ///   - map: The descriptor of their map.
-  ///   - cpus: How many CPUs the map was made for.
+  ///   - cpus: The CPUs there may be, of which the map has a place for each number.
   /// - Throws: ``CaptureError`` where the kernel does not let it be mapped.
-  init(map: CInt, cpus: Int) throws(CaptureError) {
-    let count = cpus * Int(DROP_SOURCES)
+  init(map: CInt, cpus: PossibleCPUs) throws(CaptureError) {
+    let count = (cpus.last + 1) * Int(DROP_SOURCES)
     guard
       let page = unsafe mmap(
         nil, count * MemoryLayout<drop_totals>.stride, PROT_READ, MAP_SHARED, map, 0),
