@@ -1,17 +1,11 @@
 internal import CDropRecord
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Musl
-#endif
-
 /// What the BPF program and its reader tell each other while both run, in memory that both see.
 ///
 /// A system call for each of it would be a tenth of what an idle capture takes.
 @safe struct LiveVariables: ~Copyable {
-  private let variables: UnsafeMutablePointer<drop_live>
+  private let memory: MappedMap
 
   /// Maps the section of the object that holds them.
   ///
@@ -20,18 +14,13 @@ internal import Synchronization
   ///   - preemptCountDistance: See ``PreemptCount``; `nil` where the count was not found.
   /// - Throws: ``CaptureError`` where the kernel does not let it be mapped.
   init(map: CInt, preemptCountDistance: UInt64?) throws(CaptureError) {
-    guard
-      let page = unsafe mmap(
-        nil, MemoryLayout<drop_live>.size, PROT_READ | PROT_WRITE, MAP_SHARED, map, 0),
-      unsafe page != MAP_FAILED
-    else {
-      throw CaptureError(.kernelCall, "the BPF program's variables cannot be mapped: \(systemMessage(errno))")
-    }
-    unsafe variables = page.assumingMemoryBound(to: drop_live.self)
+    memory = try MappedMap(map, name: "variables", byteCount: MemoryLayout<drop_live>.size, isWritable: true)
     unsafe variables.pointee.preempt_count_distance = preemptCountDistance ?? 0
   }
 
-  deinit { unsafe munmap(variables, MemoryLayout<drop_live>.size) }
+  private var variables: UnsafeMutablePointer<drop_live> {
+    unsafe memory.start.assumingMemoryBound(to: drop_live.self)
+  }
 
   /// Tells how far the wall clock is from the kernel's boot clock, again and again: the wall clock is set and slewed, and the
   /// boot clock is not.

@@ -9,7 +9,7 @@
 /// libbpf tells it from 1.3 on only. The map's first page holds the reader's position, the second the kernel's; both count bytes
 /// without end.
 @safe struct RingPositions: ~Copyable {
-  private let pages: UnsafeMutableRawPointer
+  private let pages: MappedMap
   private let pageSize: Int
   private let size: UInt64
 
@@ -22,19 +22,15 @@
     pageSize = Int(getpagesize())
     self.size = UInt64(size)
     // The second page may only be read, so both are.
-    guard let pages = unsafe mmap(nil, 2 * pageSize, PROT_READ, MAP_SHARED, map, 0),
-      unsafe pages != MAP_FAILED
-    else { return nil }
-    unsafe self.pages = pages
+    guard let pages = try? MappedMap(map, name: "ring", byteCount: 2 * pageSize) else { return nil }
+    self.pages = pages
   }
-
-  deinit { unsafe munmap(pages, 2 * pageSize) }
 
   /// How many bytes wait to be read: as of a moment ago, for both ends move on.
   var fill: UInt64 {
     // In bounds: each position is the first word of its page.
-    let reader = unsafe pages.load(as: UInt64.self)
-    let kernel = unsafe pages.load(fromByteOffset: pageSize, as: UInt64.self)
+    let reader = unsafe pages.start.load(as: UInt64.self)
+    let kernel = unsafe pages.start.load(fromByteOffset: pageSize, as: UInt64.self)
     return kernel > reader ? min(kernel - reader, size) : 0
   }
 }

@@ -1,12 +1,6 @@
 internal import CDropRecord
 internal import Synchronization
 
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Musl
-#endif
-
 /// What the BPF programs counted in all, in memory that both see.
 @safe struct ProgramTotals: ~Copyable {
   /// The sums over all CPUs and sources.
@@ -18,7 +12,8 @@ internal import Synchronization
     var nested: UInt64 = 0
   }
 
-  private let totals: UnsafeMutableBufferPointer<drop_totals>
+  private let memory: MappedMap
+  private let count: Int
 
   /// Maps the totals.
   ///
@@ -27,26 +22,17 @@ internal import Synchronization
   ///   - cpus: The CPUs there may be, of which the map has a place for each number.
   /// - Throws: ``CaptureError`` where the kernel does not let it be mapped.
   init(map: CInt, cpus: PossibleCPUs) throws(CaptureError) {
-    let count = (cpus.last + 1) * Int(DROP_SOURCES)
-    guard
-      let page = unsafe mmap(
-        nil, count * MemoryLayout<drop_totals>.stride, PROT_READ, MAP_SHARED, map, 0),
-      unsafe page != MAP_FAILED
-    else {
-      throw CaptureError(.kernelCall, "the BPF program's totals cannot be mapped: \(systemMessage(errno))")
-    }
-    unsafe totals = UnsafeMutableBufferPointer(
-      start: page.assumingMemoryBound(to: drop_totals.self), count: count)
+    count = (cpus.last + 1) * Int(DROP_SOURCES)
+    memory = try MappedMap(map, name: "totals", byteCount: count * MemoryLayout<drop_totals>.stride)
   }
-
-  deinit { unsafe munmap(totals.baseAddress, totals.count * MemoryLayout<drop_totals>.stride) }
 
   /// The sums as of now.
   ///
   /// What is read after them is at least as new.
   func sums() -> Sums {
     var sums = Sums()
-    for index in unsafe totals.indices {
+    let totals = unsafe memory.start.assumingMemoryBound(to: drop_totals.self)
+    for index in 0..<count {
       let each = unsafe totals[index]
       sums.counted &+= each.counted
       sums.lost[0] &+= each.lost.0
