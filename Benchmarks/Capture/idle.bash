@@ -5,8 +5,7 @@ idle() {
 	local before after warm_netns warm_counted
 	say "idle: $1 s"
 	start_capture "$folder/idle.db" "$1"
-	# Not the start: it is over before anybody idles. And only when SQLite has once gone through its log does it write to it
-	# from the beginning again; until then each commit makes a file longer, which file systems take more time for.
+	# Not the start: it is over before anybody idles. And what a storm has left in memory stays there.
 	send 8@20000
 	pause 1
 	warm_netns=$netns

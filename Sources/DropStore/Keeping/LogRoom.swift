@@ -52,6 +52,11 @@ struct LogRoom {
   /// What is kept free of a size for the log, in bytes.
   static func part(of size: Int64) -> Int64 { min(largest, size / 4) }
 
+  /// Whether a log may always be as large as that, and what it is there for has room all the same.
+  static func allows(_ logSize: Int64, limit: Int64, size: Int64?) -> Bool {
+    limit / 4 >= logSize && size.map { part(of: $0) / 2 >= logSize } ?? true
+  }
+
   /// How large the log may be before a batch is stored, so that it and the file stay within their limits; in bytes.
   func limit() -> Int64 {
     let limit = min(most / 5 * 4, most - needed)

@@ -38,6 +38,43 @@ extension Connection {
     if handle.isInTransaction { try? execute("ROLLBACK") }
   }
 
+  /// With how many pages the log is moved into the file.
+  static var logPages: Int64 { 1_000 }
+
+  /// How large the log is when it comes to that, in bytes: a small commit goes beyond it by a few pages.
+  func fullLogSize() throws(StoreError) -> Int64 {
+    (Self.logPages + 24) * (24 + (try integer("PRAGMA page_size") ?? 4096))
+  }
+
+  /// Makes the log as large as it will be when it is full for the first time, unless the disk has less than four times the room.
+  ///
+  /// A commit that makes a file longer takes more than one that does not, for the file system stores the new length too.
+  /// The zeros are no page to SQLite: none has the number 0 (https://sqlite.org/fileformat2.html, 4.1).
+  func lengthenLog(to size: Int64) {
+    // While it has the lock to write nobody adds a page or cuts the log.
+    guard beginAtOnce() else { return }
+    defer { rollBack() }
+    // SQLite has no locks on this file, which closing it would drop.
+    let descriptor = unsafe open(handle.file + "-wal", O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    guard let before = FileState(descriptor: descriptor)?.size, before < size,
+      let free = DiskRoom.free(at: handle.file), free >= 4 * (size - before)
+    else { return }
+    let zeros = [UInt8](repeating: 0, count: 1 << 18)
+    var end = before
+    while end < size {
+      let count = unsafe pwrite(descriptor, zeros, min(zeros.count, Int(size - end)), off_t(end))
+      guard count > 0 else {
+        // There may be a quota.
+        _ = ftruncate(descriptor, off_t(before))
+        return
+      }
+      end += Int64(count)
+    }
+    fdatasync(descriptor)
+  }
+
   /// Empties the log beside the database if it has become too large, which readers may not let it.
   ///
   /// What a reader sees must stay, and what comes behind it with it: so a reader that stays makes the log grow without

@@ -28,7 +28,7 @@ extension Connection {
       PRAGMA journal_size_limit = 16777216;
       PRAGMA cache_size = -8000;
       """)
-    connection.handle.checkpointLog(every: 1_000)
+    connection.handle.checkpointLog(every: Int32(logPages))
     guard unsafe CSQLite_persist_wal(connection.handle.pointer) == SQLITE_OK else {
       throw StoreError(code: .io, path: path, message: "the log beside the database cannot be kept")
     }

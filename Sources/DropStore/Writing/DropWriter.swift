@@ -78,6 +78,8 @@ public struct DropWriter: ~Copyable {
     let packets = try PacketTable(connection)
     let tallies = try TallyTable(connection)
     let rises = try RiseTable(connection)
+    let logSize = try connection.fullLogSize()
+    if LogRoom.allows(logSize, limit: logLimit, size: retention.size) { connection.lengthenLog(to: logSize) }
     let retention = try Retention(connection, retention, logLimit: logLimit)
     let logAhead = try LogAhead(connection)
     self.retention = retention

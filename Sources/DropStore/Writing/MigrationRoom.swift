@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Musl
-#endif
-
 /// Whether there is room on the disk to bring a database up to date.
 enum MigrationRoom {
   /// Throws unless the log can take what the migration writes.
@@ -20,12 +14,8 @@ enum MigrationRoom {
     let pages = try pagesOfEvents(connection)
     // A page in the log has a head of 24 bytes and a place in its index; the file grows by the events that are moved together.
     let needed = pages.multipliedReportingOverflow(by: pageSize + 32).partialValue / 16 * 17 + (4 << 20)
-    var status = statvfs()
     // Where it is not known, the migration will tell.
-    guard unsafe statvfs(connection.handle.path, &status) == 0 else { return }
-    let free = Int64(
-      clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
-    guard free < needed else { return }
+    guard let free = DiskRoom.free(at: connection.handle.path), free < needed else { return }
     throw StoreError(
       code: .full, path: connection.handle.path,
       message:
