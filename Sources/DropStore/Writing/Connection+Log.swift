@@ -55,11 +55,13 @@ extension Connection {
     guard beginAtOnce() else { return }
     defer { rollBack() }
     // SQLite has no locks on this file, which closing it would drop.
-    let descriptor = unsafe open(handle.file + "-wal", O_WRONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = unsafe open(handle.file + "-wal", O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    guard let before = FileState(descriptor: descriptor)?.size, before < size,
-      let free = DiskRoom.free(at: handle.file), free >= 4 * (size - before)
+    // A second name would be somebody's who wants another file to be written to.
+    guard let log = FileState(descriptor: descriptor), log.names == 1 else { return }
+    let before = log.size
+    guard before < size, let free = DiskRoom.free(at: handle.file), free >= 4 * (size - before)
     else { return }
     let zeros = [UInt8](repeating: 0, count: 1 << 18)
     var end = before
